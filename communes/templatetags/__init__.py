@@ -1,0 +1,1 @@
+"""Template tags: how a value looks on a page."""
