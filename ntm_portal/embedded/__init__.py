@@ -1,0 +1,1 @@
+"""PostgreSQL and Redis of the portal's own, for the demo, the tests and one machine."""
