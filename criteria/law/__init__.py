@@ -1,0 +1,1 @@
+"""The law as data: levels, criteria sets, indicators, targets (văn bản, bộ tiêu chí)."""
