@@ -1,0 +1,1 @@
+"""What every door shares: errors, strict queries, paging, repeated requests, fields."""

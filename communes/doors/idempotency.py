@@ -1,0 +1,102 @@
+"""Repeated requests with one key get one answer (khóa chống gửi lặp).
+
+The row is inserted first, inside the act's own transaction, so that a second request with the key
+waits for the first one's commit and then reads its answer. A refusal rolls the row back with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from communes.doors.errors import ConflictError, InvalidError
+from communes.models import IdempotentAnswer, User
+
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 200
+
+
+class IdempotencyConflictError(ConflictError):
+    """The key was used with other content."""
+
+    code = "idempotency_conflict"
+
+
+def content_hash(fields: object, files: Mapping[str, UploadedFile] | None = None) -> str:
+    """SHA-256 of the fields and of each file's bytes."""
+    whole = {
+        "fields": fields,
+        "files": {name: _file_hash(file) for name, file in sorted((files or {}).items())},
+    }
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def once(
+    *,
+    user: User,
+    method: str,
+    path: str,
+    key: str | None,
+    content: str,
+    act: Callable[[], tuple[int, Any]],
+    still_visible: Callable[[], bool] = lambda: True,
+) -> tuple[int, Any]:
+    """Do ``act`` once for the key and answer what it answered: (status, JSON body).
+
+    Raises:
+        InvalidError: the key is longer than 200 characters.
+        IdempotencyConflictError: the key stands with other content.
+    """
+    if not key:
+        with transaction.atomic():
+            return act()
+    if len(key) > LONGEST_KEY:
+        raise InvalidError(_("Khóa chống gửi lặp dài quá 200 ký tự."), code="wrong_key")
+    with transaction.atomic():
+        row_id = _claim(user, method, path, key, content)
+        if row_id is None:
+            return _stored(user, method, path, key, content, still_visible)
+        status, body = act()
+        IdempotentAnswer.objects.filter(pk=row_id).update(status=status, body=body)
+        return status, body
+
+
+def _claim(user: User, method: str, path: str, key: str, content: str) -> int | None:
+    """Insert the row; waits for a running request with the key, ``None`` when its answer stands."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO communes_idempotentanswer"
+            " (user_id, method, path, key, content_hash, created_at)"
+            " VALUES (%s, %s, %s, %s, %s, now()) ON CONFLICT DO NOTHING RETURNING id",
+            [user.pk, method, path[:200], key, content],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _stored(
+    user: User, method: str, path: str, key: str, content: str, still_visible: Callable[[], bool]
+) -> tuple[int, Any]:
+    kept = IdempotentAnswer.objects.get(user=user, method=method, path=path[:200], key=key)
+    if kept.content_hash != content:
+        raise IdempotencyConflictError(
+            _("Khóa này đã dùng cho nội dung khác. Hãy gửi lại bằng khóa mới.")
+        )
+    if not still_visible():
+        return 404, None
+    return kept.status or 200, kept.body
+
+
+def _file_hash(file: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

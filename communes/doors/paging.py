@@ -1,0 +1,35 @@
+"""Pages of long lists: 50 a page, up to 100, always in a total order (rule 9)."""
+
+from __future__ import annotations
+
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+
+from communes.doors.queries import wrong_value
+
+LARGEST_PAGE = 100
+
+
+class Pages(PageNumberPagination):
+    """``{count, next, previous, results}``; a wrong ``page`` or ``page_size`` is refused."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = LARGEST_PAGE
+
+    def get_page_size(self, request: Request) -> int:
+        """The asked size; not a number between 1 and 100 is a wrong value, never a default."""
+        text = request.query_params.get("page_size")
+        if text is None:
+            return self.page_size or LARGEST_PAGE
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LARGEST_PAGE):
+            raise wrong_value("page_size", text)
+        return int(text)
+
+    def paginate_queryset(self, queryset, request, view=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        """As inherited, but a page that is not there is a wrong value."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except NotFound as error:
+            raise wrong_value("page", request.query_params.get("page", "")) from error

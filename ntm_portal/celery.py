@@ -1,0 +1,27 @@
+"""The Celery application: started as ``celery -A ntm_portal worker`` and ``… beat``."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import celeryd_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ntm_portal.settings")
+
+app = Celery("ntm_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="jobs")
+
+
+@celeryd_init.connect
+def _let_workers_wait(conf: Any, **_kwargs: object) -> None:
+    """A worker reads Redis blockingly and reconnects for as long as it takes."""
+    conf.broker_connection_timeout = 5
+    conf.broker_connection_max_retries = None
+    conf.broker_transport_options = {
+        "visibility_timeout": 3600,
+        "socket_connect_timeout": 5,
+        "socket_timeout": 30,
+        "retry_on_timeout": True,
+    }
