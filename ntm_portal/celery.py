@@ -1,6 +1,7 @@
 """The Celery application: started as ``celery -A ntm_portal worker`` and ``… beat``."""
 
 import os
+from importlib import import_module
 from typing import Any
 
 from celery import Celery
@@ -12,6 +13,13 @@ app = Celery("ntm_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="jobs")
+
+
+@app.on_after_finalize.connect
+def _gather_schedules(sender: Celery, **_kwargs: object) -> None:
+    """Beat runs what the apps' ``jobs`` name, each in its own ``SCHEDULE``."""
+    for name in ("communes.jobs", "reports.jobs"):
+        sender.conf.beat_schedule.update(import_module(name).SCHEDULE)
 
 
 @celeryd_init.connect
