@@ -27,15 +27,17 @@ class Servers:
     owner: int
 
     def leave(self) -> None:
-        """Stop the servers if nobody else uses them. A fork of the user does nothing."""
+        """Stop the servers if nobody else uses them; once. A fork of the user does nothing."""
         if os.getpid() != self.owner:
             return
+        atexit.unregister(self.leave)
         with exclusive(self.layout.start_lock):
             if is_last(self.lock):
                 if self.valkey is not None:
                     self.valkey.stop()
                 if self.postgres is not None:
                     self.postgres.stop()
+        os.close(self.lock)
 
 
 def ensure_servers(data_dir: Path, *, durable: bool = True) -> Servers:

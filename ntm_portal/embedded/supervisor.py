@@ -56,7 +56,7 @@ def _start(program: Program, environment: Mapping[str, str], lock: int) -> subpr
             stderr=log,
             start_new_session=True,
             pass_fds=(lock,),
-            preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509  # we have no threads yet
+            preexec_fn=_die_with(os.getpid()),  # we have no threads yet
         )
 
 
@@ -117,8 +117,7 @@ def supervise(
     waiting = True
     with _stop_asked() as asked:
         try:
-            for program in programs:
-                children.append(_start(program, environment, lock))
+            children.extend(_start(program, environment, lock) for program in programs)
             while not asked.wait(0.1):
                 ended = _first_ended(programs, children)
                 if ended is not None:

@@ -34,7 +34,7 @@ def test_a_catalogue_is_compiled_once_until_it_changes(tmp_path: Path) -> None:
 
 
 def test_a_broken_catalogue_is_refused(tmp_path: Path) -> None:
-    folder = _catalogue(tmp_path, CATALOGUE + '\nmsgid "Sai\nmsgstr "x"\n')
+    folder = _catalogue(tmp_path, CATALOGUE + "\nrác\n")
     with pytest.raises(PoFileError):
         compile_translations(tmp_path)
     assert [file.name for file in folder.iterdir()] == ["django.po"]
