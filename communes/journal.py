@@ -111,7 +111,7 @@ def root_of(heads: list[list[Any]]) -> str:
 
 
 def take_daily_root(day: date) -> DailyRoot:
-    """Publish the root of a real day that has ended (Asia/Ho_Chi_Minh); a second call changes nothing.
+    """Publish the root of a real day that has ended in Vietnam; a second call changes nothing.
 
     One statement reads all last lines of that day: one snapshot.
     """

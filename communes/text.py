@@ -33,7 +33,7 @@ def sort_key(text: str) -> str:
 
 
 class TextProblem(ValueError):  # noqa: N818 - it names what is wrong with a text
-    """A text that no door takes: ``code`` is ``control_character``, ``too_long`` or ``old_encoding``."""
+    """A text that no door takes: ``control_character``, ``too_long`` or ``old_encoding``."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         self.code = code
@@ -52,7 +52,7 @@ class TextProblem(ValueError):  # noqa: N818 - it names what is wrong with a tex
 def clean_text(text: str, *, limit: int) -> str:
     """NFC, trimmed, without NUL, lone surrogates or control characters (rule 6).
 
-    Line ends become ``\\n``; tabs and line ends stay.
+    Line ends become those of Unix; tabs and line ends stay.
 
     Raises:
         TextProblem: what cannot be kept, or is longer than ``limit`` characters.
@@ -78,5 +78,5 @@ _OLD_SIGNS = re.compile(
 
 
 def looks_like_old_encoding(text: str) -> bool:
-    """Whether the text looks like TCVN3 or VNI rather than Unicode (rule 6); reported, never fixed."""
+    """Whether the text looks like TCVN3 or VNI, not Unicode (rule 6); reported, never fixed."""
     return bool(_OLD_SIGNS.search(text))

@@ -27,9 +27,7 @@ def strict_object(data: object, allowed: Iterable[str]) -> dict[str, Any]:
     return dict(data)
 
 
-def text_field(
-    data: dict[str, Any], name: str, *, limit: int, required: bool = False
-) -> str:
+def text_field(data: dict[str, Any], name: str, *, limit: int, required: bool = False) -> str:
     """A clean text of at most ``limit`` characters; empty when absent and not required."""
     raw = data.get(name)
     if raw is not None and not isinstance(raw, str):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PortalError(Exception):
-    """A refusal with ``code``, ``message``, ``status`` and, where several things are wrong, ``errors``.
+    """A refusal with ``code``, ``message``, ``status`` and, where it helps, ``errors``.
 
     ``errors`` is a list of objects for the API, each with at least ``code`` and ``message``.
     """

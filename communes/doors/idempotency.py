@@ -69,7 +69,7 @@ def once(
 
 
 def _claim(user: User, method: str, path: str, key: str, content: str) -> int | None:
-    """Insert the row; waits for a running request with the key, ``None`` when its answer stands."""
+    """Insert the row; waits for a running request with the key; ``None``: its answer stands."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO communes_idempotentanswer"

@@ -27,7 +27,7 @@ class Pages(PageNumberPagination):
             raise wrong_value("page_size", text)
         return int(text)
 
-    def paginate_queryset(self, queryset, request, view=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    def paginate_queryset(self, queryset, request, view=None):  # type: ignore[no-untyped-def]
         """As inherited, but a page that is not there is a wrong value."""
         try:
             return super().paginate_queryset(queryset, request, view)

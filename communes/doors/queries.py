@@ -72,9 +72,7 @@ def day(query: Mapping[str, str], name: str = "on") -> date:
         sentence = _("Ngày này chưa đến. Hãy chọn ngày không sau %(day)s.") % {
             "day": f"{today():%d/%m/%Y}"
         }
-        raise InvalidError(
-            sentence, code="future", errors=[_problem(name, "future", sentence)]
-        )
+        raise InvalidError(sentence, code="future", errors=[_problem(name, "future", sentence)])
     return chosen
 
 
@@ -93,7 +91,7 @@ def year(query: Mapping[str, str], name: str = "year") -> int | None:
     text = query.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) == 4):  # noqa: PLR2004
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
         raise wrong_value(name, text)
     return int(text)
 

@@ -111,7 +111,9 @@ class Assignment(models.Model):
         verbose_name = _("phân công")
         verbose_name_plural = _("phân công")
         constraints = [
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="assignment_role_known"),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values), name="assignment_role_known"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
                 name="assignment_period_not_empty",

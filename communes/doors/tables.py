@@ -1,0 +1,150 @@
+"""Tables in files, as offices send them: encodings, separators, headings; faults by line."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from communes.text import TextProblem, clean_text
+
+_SEPARATORS = ",;\t"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in one line of a file; line 0 means the file as a whole."""
+
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.reason
+        return _("Dòng %(line)s: %(reason)s") % {"line": self.line, "reason": self.reason}
+
+
+class FileRefusedError(Exception):
+    """A file that changes nothing: its faults, each with line and reason."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = list(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: the number of its line in the file and its cells by heading, as text."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The headings in the file's order, and the rows below them."""
+
+    headings: tuple[str, ...]
+    lines: list[Line]
+
+
+def decode(raw: bytes) -> str:
+    """Text of a file in UTF-8 or, with its mark, UTF-16; other encodings are refused by name.
+
+    Raises:
+        FileRefusedError: the encoding cannot be taken; the reason names it.
+    """
+    encoding = "utf-16" if raw.startswith(_UTF16) else "utf-8-sig"
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FileRefusedError([Fault(0, _name_encoding(raw, encoding))]) from error
+    if "\0" in text:
+        reason = _("Tệp có vẻ là UTF-16 không có dấu đầu tệp. Hãy lưu lại dạng CSV UTF-8.")
+        raise FileRefusedError([Fault(0, reason)])
+    return text
+
+
+def read_table(raw: bytes) -> Table:
+    """Read a CSV with a line of headings; comma, semicolon or tab is told from that line.
+
+    Blank lines are passed over. Headings are folded to lower case.
+
+    Raises:
+        FileRefusedError: encoding, quotes, a doubled heading, a line with too few or many cells.
+    """
+    text = decode(raw)
+    first = text.lstrip("\r\n").split("\n", 1)[0]
+    separator = max(_SEPARATORS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        rows = [(reader.line_num, cells) for cells in reader if any(map(str.strip, cells))]
+    except csv.Error as error:
+        reason = _("Dấu nháy hoặc dấu phân cách sai (%(error)s).") % {"error": error}
+        raise FileRefusedError([Fault(reader.line_num, reason)]) from error
+    if not rows:
+        raise FileRefusedError([Fault(0, _("Tệp rỗng."))])
+    headings = _headings(*rows[0])
+    _same_width(rows[1:], len(headings))
+    return Table(
+        headings,
+        [Line(number, dict(zip(headings, cells, strict=True))) for number, cells in rows[1:]],
+    )
+
+
+def cell_text(cell: str, *, limit: int) -> str:
+    """A cell as a clean text on one line (NFC, single spaces).
+
+    Raises:
+        ValueError: with the sentence that says what is wrong.
+    """
+    try:
+        return " ".join(clean_text(cell, limit=limit).split())
+    except TextProblem as problem:
+        raise ValueError(problem.sentence()) from problem
+
+
+def _headings(line: int, cells: Iterable[str]) -> tuple[str, ...]:
+    headings = tuple(cell.strip().lower() for cell in cells)
+    doubled = sorted({name for name in headings if headings.count(name) > 1})
+    if doubled:
+        reason = _("Cột bị lặp: %(names)s.") % {"names": ", ".join(doubled)}
+        raise FileRefusedError([Fault(line, reason)])
+    return headings
+
+
+def _same_width(rows: Iterable[tuple[int, list[str]]], width: int) -> None:
+    faults = [
+        Fault(
+            line,
+            _("Có %(found)s ô, cần %(width)s ô.") % {"found": len(cells), "width": width},
+        )
+        for line, cells in rows
+        if len(cells) != width
+    ]
+    if faults:
+        raise FileRefusedError(faults)
+
+
+def _name_encoding(raw: bytes, tried: str) -> str:
+    """The reason, with the name of the encoding that the bytes seem to be in."""
+    if tried == "utf-16":
+        return _("Tệp UTF-16 bị hỏng. Hãy lưu lại dạng CSV UTF-8.")
+    return _("Tệp không phải UTF-8; có vẻ là %(name)s. Hãy lưu lại dạng CSV UTF-8.") % {
+        "name": _likely(raw)
+    }
+
+
+def _likely(raw: bytes) -> str:
+    """Windows-1258 spells tones as combining marks; TCVN3 uses other signs of the upper half."""
+    try:
+        text = raw.decode("cp1258")
+    except UnicodeDecodeError:
+        return _("một bảng mã cũ")
+    marks = sum(text.count(mark) for mark in "\u0300\u0301\u0303\u0309\u0323")
+    return "Windows-1258" if marks else _("TCVN3 (ABC) hoặc VNI")
