@@ -150,7 +150,11 @@ class Indicator(Bilingual):
 
 
 class Procedure(Bilingual):
-    """Which stages a dossier passes, by which regulation (trình tự, thủ tục): data, not code."""
+    """Which stages a dossier passes, by which regulation (trình tự, thủ tục): data, not code.
+
+    ``aliases`` maps other spellings of a body to its name here, ``fields`` the outstanding field
+    of a model commune (lĩnh vực nổi trội) to the body that answers for it.
+    """
 
     code = models.CharField(primary_key=True, max_length=80)
     purpose = models.CharField(max_length=20)
@@ -158,6 +162,8 @@ class Procedure(Bilingual):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     levels = models.ManyToManyField(Level, related_name="procedures")
+    aliases = models.JSONField(default=dict)
+    fields = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64)
 
     class Meta:

@@ -1,0 +1,147 @@
+"""Files that people load: their bytes, encoding and YAML, taken or refused by name (rule 6)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from communes.text import TextProblem, clean_text
+
+LARGEST_FILE = 8 * 1024 * 1024
+LONGEST_TEXT = 4000
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_WHY = {
+    "control_character": "có ký tự điều khiển",
+    "too_long": f"dài quá {LONGEST_TEXT} ký tự",
+    "old_encoding": "chữ có vẻ theo bảng mã cũ (TCVN3, VNI); hãy chuyển sang Unicode",
+}
+
+
+class FileProblem(ValueError):  # noqa: N818 - it is told to the person who loads
+    """A file that cannot be taken: where («dòng 12», «tiêu chí 3 › name_vi») and why."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        """Keep both for the message of the command."""
+        super().__init__(f"{place}: {reason}")
+        self.place = place
+        self.reason = reason
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, with or without a byte order mark, or of a marked UTF-16 one.
+
+    Raises:
+        FileProblem: it is absent, too large, empty, or in another encoding, which is named.
+    """
+    try:
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= LARGEST_FILE else b""
+    except OSError as error:
+        raise FileProblem("tệp", f"không đọc được: {error.strerror}") from error
+    if size > LARGEST_FILE:
+        raise FileProblem("tệp", f"lớn quá {LARGEST_FILE // 1024**2} MB")
+    mark, encoding = next((one for one in _BOMS if raw.startswith(one[0])), (b"", "utf-8"))
+    try:
+        text = raw[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise FileProblem(f"dòng {line}", _encoding_reason(raw, encoding)) from error
+    if "\0" in text:
+        reason = "có ký tự NUL; tệp có vẻ là UTF-16 không có dấu BOM, hãy lưu lại bằng UTF-8"
+        raise FileProblem(f"dòng {text[: text.index(chr(0))].count(chr(10)) + 1}", reason)
+    if not text.strip():
+        raise FileProblem("tệp", "để trống")
+    return text
+
+
+def _encoding_reason(raw: bytes, encoding: str) -> str:
+    if encoding != "utf-8":
+        return "không phải UTF-16 hợp lệ; hãy lưu lại bằng UTF-8"
+    try:
+        raw.decode("cp1258")
+    except UnicodeDecodeError:
+        return "không phải UTF-8; hãy lưu lại bằng UTF-8"
+    return "không phải UTF-8, có vẻ là Windows-1258; hãy lưu lại bằng UTF-8"
+
+
+def clean_tree(data: Any, place: str = "tệp") -> Any:
+    """The same value with every text clean (NFC, trimmed).
+
+    Raises:
+        FileProblem: a text that no door takes, with its place.
+    """
+    if isinstance(data, str):
+        return clean_line(data, place)
+    if isinstance(data, list):
+        return [clean_tree(one, f"{place} › {at}") for at, one in enumerate(data, start=1)]
+    if isinstance(data, dict):
+        return {
+            clean_tree(key, place): clean_tree(value, f"{place} › {key}")
+            for key, value in data.items()
+        }
+    return data
+
+
+def clean_line(text: str, place: str) -> str:
+    """One clean text, or the reason why no door takes it."""
+    try:
+        return clean_text(text, limit=LONGEST_TEXT)
+    except TextProblem as problem:
+        raise FileProblem(place, _WHY[problem.code]) from problem
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Plain data only: no doubled keys, no anchors, no tags of a language."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise FileProblem(_line(mark), "không dùng neo và bí danh (&, *)")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen = set()
+        for key_node, _value in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if isinstance(key, list | dict):
+                raise FileProblem(_line(key_node.start_mark), "khóa phải là chữ hoặc số")
+            if key in seen:
+                raise FileProblem(_line(key_node.start_mark), f"khóa {key!r} có hai lần")
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, OverflowError) as error:
+            if isinstance(error, FileProblem):
+                raise
+            reason = f"không đọc được {str(node.value)[:40]!r}"
+            raise FileProblem(_line(node.start_mark), reason) from error
+
+
+def parse_yaml(text: str) -> Any:
+    """The data of one YAML document, every text clean.
+
+    Raises:
+        FileProblem: not YAML, or something in it that is never taken, with its line or place.
+    """
+    try:
+        return clean_tree(yaml.load(text, Loader=_StrictLoader))  # noqa: S506 - a safe loader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise FileProblem(_line(mark), f"không phải YAML hợp lệ: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise FileProblem("tệp", f"không phải YAML hợp lệ: {error}") from error
+    except RecursionError as error:
+        raise FileProblem("tệp", "lồng nhau quá sâu") from error
+
+
+def _line(mark: Any) -> str:
+    return "tệp" if mark is None else f"dòng {mark.line + 1}"

@@ -1,0 +1,89 @@
+"""Writes a procedure's rows: its stages, and who answers for which criterion."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from communes import journal
+from criteria.law.models import Procedure, Responsibility, Stage
+from criteria.states import Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from criteria.law.definitions import ProcedureDefinition
+
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+
+
+def bodies_in(text: str, aliases: Mapping[str, str]) -> list[str]:
+    """Bodies parted by «;», bracketed text left out, other spellings resolved, each named once."""
+    parts = (part.strip() for part in _BRACKETS.sub("", text).split(";"))
+    return list(dict.fromkeys(aliases.get(part, part) for part in parts if part))
+
+
+def save_procedure(
+    definition: ProcedureDefinition, *, valid_to: date | None, content_hash: str
+) -> bool:
+    """Make or replace the procedure; whether something changed.
+
+    Procedures loaded from a file are for recognition; ``valid_to`` is the first day without.
+    """
+    standing = Procedure.objects.select_for_update().filter(code=definition.code).first()
+    if standing is not None and standing.content_hash == content_hash:
+        return False
+    procedure, _made = Procedure.objects.update_or_create(
+        code=definition.code,
+        defaults={
+            "name_vi": definition.name_vi,
+            "name_en": definition.name_en,
+            "purpose": Purpose.RECOGNITION,
+            "legal_basis": definition.legal_basis.canonical(),
+            "valid_from": definition.valid_from,
+            "valid_to": valid_to,
+            "aliases": dict(definition.aliases),
+            "fields": dict(definition.fields),
+            "content_hash": content_hash,
+        },
+    )
+    procedure.levels.set(definition.levels)
+    procedure.stages.all().delete()
+    Stage.objects.bulk_create(_stages(procedure, definition))
+    procedure.responsibilities.all().delete()
+    Responsibility.objects.bulk_create(_responsibilities(procedure, definition))
+    content = {"procedure": definition.code, "content_hash": content_hash}
+    journal.record("procedure_loaded", content, actor=None)
+    return True
+
+
+def _stages(procedure: Procedure, definition: ProcedureDefinition) -> Iterable[Stage]:
+    for stage in definition.stages:
+        yield Stage(
+            procedure=procedure,
+            key=stage.key,
+            position=stage.order,
+            name_vi=stage.name_vi,
+            name_en=stage.name_en,
+            tier=stage.tier,
+            actor_vi=stage.actor_vi,
+            confidence=stage.confidence,
+            source=stage.source,
+        )
+
+
+def _responsibilities(
+    procedure: Procedure, definition: ProcedureDefinition
+) -> Iterable[Responsibility]:
+    """Rows of the column in force until 28/02/2025, when departments were merged."""
+    for row in definition.responsibilities:
+        named = bodies_in("; ".join(row.departments_2022), definition.aliases)
+        for position, body in enumerate(named, start=1):
+            yield Responsibility(
+                procedure=procedure,
+                set_code=row.set_code,
+                criterion=row.number,
+                position=position,
+                body=body,
+            )
