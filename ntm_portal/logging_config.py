@@ -39,6 +39,7 @@ def _hidden(name: str, value: Any) -> Any:  # a log line carries anything
 def _shared() -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
+        structlog.stdlib.ExtraAdder(),
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.PositionalArgumentsFormatter(),

@@ -98,8 +98,9 @@ class Postgres:
         pid = self._living_pid()
         if pid is None:
             return
-        os.kill(pid, signal.SIGINT)
-        if not wait_until_gone(pid, seconds=PATIENCE_SECONDS):
+        server = psutil.Process(pid)
+        server.send_signal(signal.SIGINT)
+        if wait_until_gone([server], seconds=PATIENCE_SECONDS):
             say(f"PostgreSQL (pid {pid}) does not stop; see {self.log}.")
 
     def _open_paths(self, account: Account) -> None:

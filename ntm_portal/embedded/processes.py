@@ -90,9 +90,7 @@ def alive(pid: int, *, naming: Path) -> bool:
     """True for a living process, no zombie, whose command line names our folder."""
     try:
         process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        return any(str(naming) in word for word in process.cmdline())
+        return _lives(process) and any(str(naming) in word for word in process.cmdline())
     except psutil.Error:
         return False
 
@@ -103,7 +101,7 @@ def working_in(folder: Path, *, named: str) -> Iterator[psutil.Process]:
         if not str(process.info["name"] or "").startswith(named):
             continue
         try:
-            if process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == folder:
+            if _lives(process) and Path(process.cwd()) == folder:
                 yield process
         except psutil.Error:
             continue
@@ -113,23 +111,26 @@ def end(processes: list[psutil.Process], *, first: signal.Signals, patience: flo
     """Ask with ``first``, wait, then kill what is left."""
     for process in processes:
         _send(process, first)
-    _, left = psutil.wait_procs(processes, timeout=patience)
-    for process in left:
+    for process in wait_until_gone(processes, seconds=patience):
         _send(process, signal.SIGKILL)
-    psutil.wait_procs(left, timeout=patience)
+    wait_until_gone(processes, seconds=patience)
 
 
-def wait_until_gone(pid: int, *, seconds: float) -> bool:
-    """True once ``pid`` has ended or is a zombie, False when it outlives ``seconds``."""
+def wait_until_gone(processes: list[psutil.Process], *, seconds: float) -> list[psutil.Process]:
+    """Wait for processes to end; answers those that outlive ``seconds``. A zombie has ended."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
-            return True
+    left = [process for process in processes if _lives(process)]
+    while left and time.monotonic() < until:
         time.sleep(0.02)
-    return False
+        left = [process for process in left if _lives(process)]
+    return left
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _send(process: psutil.Process, which: signal.Signals) -> None:

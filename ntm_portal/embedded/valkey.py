@@ -18,7 +18,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from ntm_portal.embedded.layout import EmbeddedError, Layout
-from ntm_portal.embedded.processes import end, last_lines, working_in
+from ntm_portal.embedded.processes import end, last_lines, wait_until_gone, working_in
 
 PATIENCE_SECONDS = 15.0
 
@@ -87,7 +87,7 @@ class Valkey:
         except redis.RedisError:
             end(self._processes(), first=signal.SIGKILL, patience=5)
             return
-        psutil.wait_procs(self._processes(), timeout=5)
+        wait_until_gone(self._processes(), seconds=5)
 
     def _command(self) -> list[str]:
         return [

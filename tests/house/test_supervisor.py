@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ntm_portal.embedded.layout import PROJECT
+
+# Supervises the programs of the command line (each a line of Python); «up» when all have begun.
+SUPERVISE = """
+import os, sys
+from pathlib import Path
+from ntm_portal.embedded.supervisor import Program, supervise
+folder = Path(sys.argv[1])
+programs = [
+    Program(f"p{i}", [sys.executable, "-c", source], folder / f"p{i}.log")
+    for i, source in enumerate(sys.argv[2:])
+]
+lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT)
+sys.exit(supervise(
+    programs, lock=lock,
+    is_up=lambda: len(list(folder.glob("*.pid"))) >= len(programs),
+    when_up=lambda: print("up", flush=True),
+))
+"""
+BEGIN = "import os, pathlib, time; pathlib.Path({name!r}).write_text(str(os.getpid()));"
+
+
+def _program(folder: Path, name: str, rest: str) -> str:
+    return BEGIN.format(name=str(folder / f"{name}.pid")) + rest
+
+
+def _supervise(folder: Path, *sources: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", SUPERVISE, str(folder), *sources],
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _until_up(supervisor: subprocess.Popen[str]) -> None:
+    assert supervisor.stdout is not None
+    assert supervisor.stderr is not None
+    assert supervisor.stdout.readline() == "up\n", supervisor.stderr.read()
+
+
+def _pids(folder: Path) -> list[int]:
+    return [int(file.read_text()) for file in folder.glob("*.pid")]
+
+
+def _gone(pids: list[int], seconds: float = 20) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not any(_lives(pid) for pid in pids):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_a_crashed_child_is_named_with_its_last_words_and_stops_the_rest(tmp_path: Path) -> None:
+    supervisor = _supervise(
+        tmp_path,
+        _program(tmp_path, "steady", "time.sleep(600)"),
+        _program(tmp_path, "crash", "time.sleep(0.5); raise SystemExit('the ceiling fell')"),
+    )
+    _, errors = supervisor.communicate(timeout=30)
+    assert supervisor.returncode == 1
+    assert "«p1» ended with status 1" in errors
+    assert "the ceiling fell" in errors
+    assert _gone(_pids(tmp_path))
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_ends_children_and_grandchildren(tmp_path: Path, how: signal.Signals) -> None:
+    fork = "os.fork() or pathlib.Path({name!r}).write_text(str(os.getpid())); time.sleep(600)"
+    supervisor = _supervise(
+        tmp_path,
+        _program(tmp_path, "parent", fork.format(name=str(tmp_path / "grandchild.pid"))),
+        _program(tmp_path, "other", "time.sleep(600)"),
+    )
+    _until_up(supervisor)
+    supervisor.send_signal(how)
+    supervisor.communicate(timeout=30)
+    assert supervisor.returncode == 0
+    assert _gone(_pids(tmp_path))
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux tells a child"
+)
+def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
+    supervisor = _supervise(tmp_path, _program(tmp_path, "steady", "time.sleep(600)"))
+    _until_up(supervisor)
+    supervisor.kill()
+    supervisor.communicate()
+    assert _gone(_pids(tmp_path))
