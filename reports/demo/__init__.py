@@ -1,1 +1,1 @@
-"""The demo: Nam Định in mid-2024 from what sources say, filled up visibly where they are silent."""
+"""The demo: Nam Định in mid-2024 from what sources say, filled up visibly elsewhere."""

@@ -20,7 +20,7 @@ IMPLIED_BY = {
 
 
 def holders(rows: Iterable[Planned], level: str, on: date) -> dict[str, Planned]:
-    """Communes that hold a level on a day: by their own recognition, else by one that implies it."""
+    """Communes that hold a level on a day: by their own recognition or one that implies it."""
     held: dict[str, Planned] = {}
     for name in IMPLIED_BY[level]:
         for row in rows:
