@@ -51,6 +51,9 @@ def main(arguments: Sequence[str]) -> int:
     except EmbeddedError as error:
         say(str(error))
         return 1
+    except KeyboardInterrupt:
+        say("Interrupted; the next start goes on from here.")
+        return 130
     if options.prepare:
         say(f"Ready after {time.monotonic() - started:.0f} s: {data}")
         return 0

@@ -49,6 +49,7 @@ def pytest_load_initial_conftests(args: Sequence[str]) -> None:
     _sweep(home)
     data = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
     os.environ["MEDIA_ROOT"] = str(data / "media")
+    (data / "static").mkdir()
     os.environ["PORTAL_DATA_DIR"] = str(data)
     _run.append(ensure_servers(data, durable=False))
 

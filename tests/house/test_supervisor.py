@@ -100,9 +100,7 @@ def test_a_stop_ends_children_and_grandchildren(tmp_path: Path, how: signal.Sign
     assert _gone(_pids(tmp_path))
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="only Linux tells a child"
-)
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child")
 def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     supervisor = _supervise(tmp_path, _program(tmp_path, "steady", "time.sleep(600)"))
     _until_up(supervisor)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from communes.models import Heartbeat
+from ntm_portal.health import OLDEST_WORK
+
+
+def _worked(name: str, *, ago: timedelta = timedelta()) -> None:
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now() - ago})
+
+
+def test_healthz_answers_without_asking_anything(client: Client) -> None:
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.content == b"ok\n"
+
+
+@pytest.mark.django_db
+def test_readyz_is_well_when_all_parts_have_worked_lately(client: Client) -> None:
+    _worked("worker")
+    _worked("beat")
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {
+        "ready": True,
+        "failing": [],
+        "database": "ok",
+        "migrations": "ok",
+        "redis": "ok",
+        "worker": "ok",
+        "beat": "ok",
+    }
+
+
+@pytest.mark.django_db
+def test_readyz_names_a_worker_that_is_alive_but_does_nothing(client: Client) -> None:
+    _worked("worker", ago=OLDEST_WORK + timedelta(seconds=5))
+    _worked("beat")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["failing"] == ["worker"]
+    assert response.json()["worker"].startswith("last work")
+
+
+@pytest.mark.django_db
+def test_readyz_names_a_beat_that_never_worked(client: Client) -> None:
+    _worked("worker")
+    assert client.get("/readyz").json()["failing"] == ["beat"]
+
+
+@pytest.mark.django_db
+def test_readyz_names_migrations_that_wait(client: Client) -> None:
+    _worked("worker")
+    _worked("beat")
+    MigrationRecorder(connection).record_unapplied("sessions", "0001_initial")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["failing"] == ["migrations"]
+
+
+@pytest.mark.django_db
+def test_readyz_names_a_dead_redis(client: Client, settings: Settings) -> None:
+    _worked("worker")
+    _worked("beat")
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["failing"] == ["redis"]
+
+
+@pytest.mark.django_db
+def test_without_redis_by_choice_neither_worker_nor_beat_is_asked_for(
+    client: Client, settings: Settings
+) -> None:
+    settings.WITH_REDIS = False
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["redis"] == "in-process"
+    assert "worker" not in response.json()
