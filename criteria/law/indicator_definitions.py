@@ -1,4 +1,4 @@
-"""Indicators and targets as they stand in a criteria set's file (chỉ tiêu, mức đạt chuẩn). Pure."""
+"""Indicators and targets as they stand in a set's file (chỉ tiêu, mức đạt chuẩn). Pure."""
 
 from __future__ import annotations
 

@@ -115,9 +115,7 @@ def round_half_up(value: Fraction, decimals: int) -> Decimal:
     return -rounded if value < 0 and whole else rounded
 
 
-def shown(
-    value: Fraction | Decimal, target: Fraction | Decimal | None, *, decimals: int = 1
-) -> Decimal:
+def shown(value: Fraction | Decimal, target: Decimal | None, *, decimals: int = 1) -> Decimal:
     """The value as shown: rounded half up, yet on the same side of its target as it is.
 
     It gets as many decimals as that takes, so that nobody reads «95,0% < 95%».

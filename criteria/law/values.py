@@ -17,6 +17,7 @@ from criteria.law.numbers import (
     number_text,
     parse_number,
     round_half_up,
+    shown,
     vietnamese_number,
 )
 from criteria.law.problems import ValueProblem
@@ -234,7 +235,9 @@ def _numeric(indicator: IndicatorRule, row: Mapping[str, object], inside: str) -
         place = "numerator"
     top = indicator.max_value
     if value is not None and top is not None and value > Fraction(top):
-        raise ValueProblem("above_max", field=f"{inside}{place}", given=value, maximum=top)
+        raise ValueProblem(
+            "above_max", field=f"{inside}{place}", given=shown(value, top), maximum=top
+        )
     if number is not None and place == "numerator" and value is not None:
         computed = round_half_up(value, decimals_of(number))
         if computed != number:

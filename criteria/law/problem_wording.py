@@ -1,0 +1,74 @@
+"""What is wrong with a typed value, told to the person who typed it (thông báo lỗi)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from criteria.law.numbers import number_text, shown
+from criteria.law.problems import ValueProblem
+
+
+def problem_message(problem: ValueProblem) -> str:
+    """One sentence or two: what happened, then what to do."""
+    words = {name: _shown(value) for name, value in problem.params.items()}
+    return _sentences(problem)[problem.code] % words
+
+
+def _sentences(problem: ValueProblem) -> dict[str, str]:
+    return {**_number_sentences(problem), **_row_sentences()}
+
+
+def _number_sentences(problem: ValueProblem) -> dict[str, str]:
+    counts = problem.field.endswith(("numerator", "denominator"))
+    return {
+        "not_a_number": _("Nhập một con số, ví dụ 5.256. Đang là “%(given)s”.")
+        if counts
+        else _("Nhập một con số, ví dụ 97,5. Đang là “%(given)s”."),
+        "ambiguous_number": _("Viết %(as_whole)s hoặc %(as_decimal)s. Đang là “%(given)s”."),
+        "dot_is_no_decimal": _("Phần thập phân dùng dấu phẩy: %(as_decimal)s."),
+        "too_many_decimals": _("Nhiều nhất %(decimals)s chữ số thập phân. Đang là “%(given)s”."),
+        "too_large": _("Số quá lớn: nhiều nhất %(digits)s chữ số. Kiểm tra lại số đã nhập."),
+        "negative": _("Nhập số từ 0 trở lên. Đang là %(given)s."),
+        "above_max": _("Nhiều nhất là %(maximum)s. Đang là %(given)s."),
+        "zero_denominator": _(
+            "Mẫu số phải lớn hơn 0. Nếu không có đối tượng, chọn Không áp dụng."
+        ),
+        "counts_incomplete": _("Nhập đủ cả tử số và mẫu số."),
+        "counts_disagree": _(
+            "Tỷ lệ tính từ số gốc là %(computed)s, đã nhập %(given)s. Sửa một trong hai."
+        ),
+        "no_counts_here": _("Chỉ tiêu này không có tử số, mẫu số. Bỏ trống các ô đó."),
+    }
+
+
+def _row_sentences() -> dict[str, str]:
+    return {
+        "not_a_boolean": _("Chọn Có hoặc Không. Đang là “%(given)s”."),
+        "not_an_option": _("Chọn một trong: %(options)s. Đang là “%(given)s”."),
+        "not_a_declaration": _("Tự đánh giá là đạt (met) hoặc chưa đạt (not_met)."),
+        "has_target": _("Chỉ tiêu này tính theo mức đạt chuẩn. Bỏ trống ô tự đánh giá."),
+        "value_missing": _("Nhập số liệu trước khi tự đánh giá."),
+        "value_and_not_applicable": _("Đã chọn Không áp dụng. Bỏ trống số liệu và tự đánh giá."),
+        "no_split": _("Chỉ tiêu này không tách nam, nữ. Nhập một số liệu chung."),
+        "unknown_part": _("Chỉ tách theo nam và nữ. Đang là “%(given)s”."),
+        "unknown_field": _("Không có trường “%(given)s”. Kiểm tra lại tên trường."),
+        "unknown_indicator": _("Bộ tiêu chí không có chỉ tiêu “%(given)s”."),
+        "duplicate": _("Chỉ tiêu %(given)s có hai lần. Giữ lại một."),
+        "wrong_shape": _("Dữ liệu chưa đúng dạng. Cần một nhóm trường có tên."),
+        "not_a_text": _("Nhập ghi chú bằng chữ."),
+        "bad_text": _("Có ký tự không hiển thị được. Xóa rồi gõ lại."),
+        "too_long": _("Nhiều nhất %(limit)s ký tự. Rút ngắn rồi lưu lại."),
+    }
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Fraction):
+        value = shown(value, None, decimals=2)
+    if isinstance(value, Decimal):
+        text = number_text(value)
+        return text if (get_language() or "vi").startswith("en") else text.replace(".", ",")
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,295 @@
+"""Judgements, targets and problems in words, in the active language (lời giải thích)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from criteria.law.judgement import IndicatorJudgement, Measure, Remark
+from criteria.law.numbers import number_text, shown
+from criteria.law.problem_wording import problem_message
+from criteria.law.shapes import Comparator, IndicatorRule, Kind, Outcome, Target, TargetKey
+
+__all__ = [
+    "amendment_words",
+    "explain",
+    "local_number",
+    "outcome_words",
+    "problem_message",
+    "region_words",
+    "target_words",
+]
+
+_EXACT_DECIMALS = 6
+
+
+def explain(judgement: IndicatorJudgement, rule: IndicatorRule) -> str:
+    """Why an indicator is judged as it is: value, sign, target, gap, and what to bear in mind."""
+    if Remark.WAITS_CONSENT in judgement.remarks:
+        return _("Chưa tính: chờ đồng ý không áp dụng.")
+    if judgement.outcome is Outcome.NOT_APPLICABLE:
+        return _("Không áp dụng, đã được đồng ý.")
+    sentence = _sentence(judgement, rule)
+    notes = [_NOTES[remark](judgement) for remark in judgement.remarks if remark in _NOTES]
+    if not notes:
+        return sentence
+    return _("%(sentence)s Lưu ý: %(notes)s.") % {"sentence": sentence, "notes": "; ".join(notes)}
+
+
+def _sentence(judgement: IndicatorJudgement, rule: IndicatorRule) -> str:
+    if judgement.parts:
+        return _parts_sentence(judgement, rule)
+    if judgement.kind is Kind.BOOLEAN and judgement.truth is not None:
+        words = {"outcome": outcome_words(judgement.outcome)}
+        return _("Kết quả: %(outcome)s.") % words
+    if judgement.kind is Kind.CHOICE and judgement.choice:
+        return _choice_sentence(judgement, rule)
+    if judgement.measure is not None:
+        return _measure_sentence(judgement.measure, judgement, rule, "")
+    if not judgement.target.is_official:
+        return _("Chưa có số liệu.")
+    words = {"target": target_words(judgement.target, rule)}
+    return _("Chưa có số liệu. Mức đạt chuẩn: %(target)s.") % words
+
+
+def _choice_sentence(judgement: IndicatorJudgement, rule: IndicatorRule) -> str:
+    if judgement.outcome is None:
+        return f"{judgement.choice}."
+    words = {
+        "value": judgement.choice,
+        "target": target_words(judgement.target, rule),
+        "outcome": outcome_words(judgement.outcome),
+    }
+    if not judgement.target.is_official:
+        return _declared(words, judgement.outcome)
+    if judgement.outcome is Outcome.MET:
+        return _("%(value)s: đạt, mức cần là %(target)s.") % words
+    return _("%(value)s: chưa đạt, mức cần là %(target)s.") % words
+
+
+def _parts_sentence(judgement: IndicatorJudgement, rule: IndicatorRule) -> str:
+    parts = judgement.parts or {}
+    measured = {name: part for name, part in parts.items() if part is not None}
+    all_met = len(measured) == len(parts) and judgement.outcome is Outcome.MET
+    if all_met and judgement.target.is_official and set(measured) == {"nam", "nu"}:
+        words = {name: _quantity(part, judgement.target, rule) for name, part in measured.items()}
+        words["target"] = target_words(judgement.target, rule)
+        return _("Nam %(nam)s và nữ %(nu)s đều đạt mức %(target)s.") % words
+    worse_first = sorted(parts, key=lambda name: name != judgement.worse_part)
+    return " ".join(_part_sentence(name, judgement, rule) for name in worse_first)
+
+
+def _part_sentence(name: str, judgement: IndicatorJudgement, rule: IndicatorRule) -> str:
+    part = (judgement.parts or {}).get(name)
+    if part is None:
+        return _("%(part)s: chưa có số liệu.") % {"part": part_words(name)}
+    return _measure_sentence(part, judgement, rule, f"{part_words(name)} ")
+
+
+def _measure_sentence(
+    measure: Measure, judgement: IndicatorJudgement, rule: IndicatorRule, who: str
+) -> str:
+    target = judgement.target
+    words = {
+        "value": f"{who}{_quantity(measure, target, rule)}",
+        "outcome": outcome_words(measure.outcome),
+    }
+    if judgement.outcome is None:
+        return f"{words['value']}."
+    if not isinstance(target.value, Decimal):
+        return _declared(words, measure.outcome)
+    words["target"] = _amount(target.value, rule)
+    if measure.outcome is Outcome.MET:
+        if who:
+            return _("%(value)s: %(outcome)s.") % words
+        words["target"] = target_words(target, rule)
+        return _("%(value)s, đạt mức %(target)s.") % words
+    return _not_met_sentence(measure, target.value, rule, words)
+
+
+def _not_met_sentence(
+    measure: Measure, goal: Decimal, rule: IndicatorRule, words: dict[str, str]
+) -> str:
+    gap = abs(goal - _shown_value(measure, goal, rule))
+    words["gap"] = local_number(gap)
+    if rule.kind is Kind.PERCENT:
+        words["gap"] = _("%(number)s điểm phần trăm") % {"number": words["gap"]}
+    if measure.missing is not None:
+        words["missing"] = _counted(measure.missing, rule)
+    at_most = rule.comparator is Comparator.AT_MOST
+    if at_most and measure.missing is None:
+        return _("%(value)s > %(target)s, cao hơn %(gap)s.") % words
+    if at_most:
+        return _("%(value)s > %(target)s, cao hơn %(gap)s: cần giảm %(missing)s.") % words
+    if measure.missing is None:
+        return _("%(value)s < %(target)s, thấp hơn %(gap)s.") % words
+    return _("%(value)s < %(target)s, thấp hơn %(gap)s: cần thêm %(missing)s.") % words
+
+
+def _declared(words: dict[str, str], outcome: Outcome) -> str:
+    if outcome is Outcome.NO_DATA:
+        return f"{words['value']}."
+    return _("%(value)s, tự đánh giá: %(outcome)s.") % words
+
+
+def _counted(number: Decimal, rule: IndicatorRule) -> str:
+    """«31 người»; where what is counted is not known, the number in the numerator's own unit."""
+    amount = local_number(number)
+    if rule.split or rule.name.startswith(_PEOPLE):
+        return pgettext("số lượng", "%(number)s người") % {"number": amount}
+    if rule.name.startswith(_HOUSEHOLDS):
+        return pgettext("số lượng", "%(number)s hộ") % {"number": amount}
+    return pgettext("số lượng", "%(number)s (theo tử số)") % {"number": amount}
+
+
+_PEOPLE = (
+    "Tỷ lệ người",
+    "Tỷ lệ dân số",
+    "Tỷ lệ lao động",
+    "Tỷ lệ học sinh",
+    "Tỷ lệ trẻ",
+    "Tỷ lệ cán bộ",
+)
+_HOUSEHOLDS = ("Tỷ lệ hộ",)
+
+
+def _quantity(measure: Measure, target: Target, rule: IndicatorRule) -> str:
+    goal = target.value if isinstance(target.value, Decimal) else None
+    number = _shown_value(measure, goal, rule)
+    if rule.kind is Kind.PERCENT:
+        return f"{local_number(number, keep_zeros=True)}%"
+    return _with_unit(local_number(number), rule)
+
+
+def _shown_value(measure: Measure, goal: Decimal | None, rule: IndicatorRule) -> Decimal:
+    """Percents and quotients with one decimal, a typed number as typed."""
+    typed = measure.denominator is None and rule.kind is not Kind.PERCENT
+    return shown(measure.value, goal, decimals=_EXACT_DECIMALS if typed else 1)
+
+
+def _amount(number: Decimal, rule: IndicatorRule) -> str:
+    if rule.kind is Kind.PERCENT:
+        return f"{local_number(number)}%"
+    return _with_unit(local_number(number), rule)
+
+
+def _with_unit(text: str, rule: IndicatorRule) -> str:
+    return f"{text} {rule.unit}".rstrip()
+
+
+def local_number(number: Decimal | Fraction | int, *, keep_zeros: bool = False) -> str:
+    """A number as people read it: «1.234,5», in English «1,234.5»."""
+    exact = number if isinstance(number, Decimal) else shown(Fraction(number), None, decimals=6)
+    text = f"{exact:f}" if keep_zeros else number_text(exact)
+    whole, point, decimals = text.partition(".")
+    grouped = f"{int(whole):,}"
+    if whole.startswith("-") and not grouped.startswith("-"):
+        grouped = f"-{grouped}"
+    if (get_language() or "vi").startswith("en"):
+        return f"{grouped}{point}{decimals}"
+    return grouped.replace(",", ".") + ("," if point else "") + decimals
+
+
+def outcome_words(outcome: Outcome | None) -> str:
+    """The outcome as a word: «đạt», «chưa đạt», «chưa có số liệu», «không áp dụng»."""
+    if outcome is None:
+        return _("không đánh giá")
+    return {
+        Outcome.MET: _("đạt"),
+        Outcome.NOT_MET: _("chưa đạt"),
+        Outcome.NO_DATA: _("chưa có số liệu"),
+        Outcome.NOT_APPLICABLE: _("không áp dụng"),
+    }[outcome]
+
+
+def part_words(name: str) -> str:
+    """The name of a part, to begin a sentence with."""
+    return {"nam": _("Nam"), "nu": _("Nữ")}.get(name, name)
+
+
+def region_words(region: str) -> str:
+    """The name of a region inside a sentence."""
+    names = {
+        "trung_du_mien_nui_phia_bac": _("trung du, miền núi phía Bắc"),
+        "dong_bang_song_hong": _("đồng bằng sông Hồng"),
+        "bac_trung_bo": _("Bắc Trung Bộ"),
+        "duyen_hai_nam_trung_bo": _("duyên hải Nam Trung Bộ"),
+        "tay_nguyen": _("Tây Nguyên"),
+        "dong_nam_bo": _("Đông Nam Bộ"),
+        "dong_bang_song_cuu_long": _("đồng bằng sông Cửu Long"),
+    }
+    return names.get(region, region)
+
+
+def target_words(target: Target, rule: IndicatorRule) -> str:
+    """The target in plain words, with its year, region or amendment where these decide."""
+    words = _target_value_words(target, rule)
+    reason = _target_reason(target, rule)
+    return f"{words} ({reason})" if reason else words
+
+
+def _target_value_words(target: Target, rule: IndicatorRule) -> str:
+    value = target.value
+    if value is None:
+        return _("chưa có mức đạt chuẩn chính thức")
+    if isinstance(value, bool):
+        return _("có")
+    if isinstance(value, str):
+        if value.startswith("Mức"):
+            return _("từ %(level)s trở lên") % {"level": value}
+        return _("từ mức %(level)s trở lên") % {"level": value}
+    amount = {"amount": _amount(value, rule)}
+    if rule.comparator is Comparator.AT_MOST:
+        return _("không quá %(amount)s") % amount
+    if value == rule.max_value:
+        return amount["amount"]
+    return _("từ %(amount)s trở lên") % amount
+
+
+def _target_reason(target: Target, rule: IndicatorRule) -> str:
+    if target.key is TargetKey.AMENDED_UNREAD:
+        return _amended_unread(target)
+    reasons = []
+    if target.key is TargetKey.PROVINCE_DEFINED:
+        reasons.append(_("UBND cấp tỉnh quy định"))
+    if target.year is not None:
+        reasons.append(_("năm %(year)s") % {"year": target.year})
+    if target.province is not None:
+        reasons.append(_("mức của tỉnh"))
+    if target.key is TargetKey.REGION and target.value != rule.targets.default:
+        reasons.append(_("vùng %(region)s") % {"region": region_words(target.region or "")})
+    if target.amended_by is not None:
+        reasons.append(_("sửa đổi theo %(text)s") % {"text": target.amended_by})
+    return ", ".join(reasons)
+
+
+def _amended_unread(target: Target) -> str:
+    words = {"text": target.amended_by}
+    return _("đã sửa đổi theo %(text)s, mức mới chưa có") % words
+
+
+def amendment_words(rule: IndicatorRule) -> str:
+    """The later text beside the first one; empty where nothing was amended."""
+    amendment = rule.amendment
+    if amendment is None:
+        return ""
+    words = {"text": amendment.by, "year": amendment.signed.year, "name": amendment.name}
+    if amendment.name is None:
+        return _("Đã sửa đổi theo %(text)s, áp dụng từ năm %(year)s.") % words
+    return _("Đã sửa đổi theo %(text)s, áp dụng từ năm %(year)s: “%(name)s”.") % words
+
+
+_NOTES: Mapping[Remark, Callable[[IndicatorJudgement], str]] = {
+    Remark.NO_BASE_COUNTS: lambda judgement: _("không có số gốc"),
+    Remark.NOT_SPLIT: lambda judgement: _("chưa tách nam, nữ"),
+    Remark.NO_OFFICIAL_TARGET: lambda judgement: _("chưa có mức đạt chuẩn chính thức"),
+    Remark.NOT_DECLARED: lambda judgement: _("chưa chọn đạt hay chưa đạt"),
+    Remark.AMENDED_UNREAD: lambda judgement: _amended_unread(judgement.target),
+    Remark.PROVINCE_DEFINED: lambda judgement: _("UBND cấp tỉnh quy định"),
+    Remark.DEFAULT_REGION: lambda judgement: _("chưa rõ vùng của tỉnh, xét theo chỉ tiêu chung"),
+    Remark.DESCRIPTIVE: lambda judgement: _("chỉ tiêu mô tả, không đánh giá"),
+}
