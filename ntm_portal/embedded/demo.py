@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
+import django
+
 from ntm_portal.embedded.environment import mark_as_demo, set_demo_environment
 from ntm_portal.embedded.launcher import Servers, ensure_secret, ensure_servers, make_folders
 from ntm_portal.embedded.layout import EmbeddedError, Layout, data_dir_from_environment
@@ -19,6 +21,7 @@ from ntm_portal.embedded.ports import HOST, require_free
 from ntm_portal.embedded.processes import say
 from ntm_portal.embedded.reset import throw_away
 from ntm_portal.embedded.supervisor import Program, supervise
+from ntm_portal.embedded.translations import compile_translations
 
 WEB_WORKERS = 2
 UP_SECONDS = 1.0
@@ -77,7 +80,10 @@ def set_up(data: Path, *, reset: bool) -> Servers:
         ensure_secret(data)
         say(f"Starting PostgreSQL and Redis in {data} …")
         servers = ensure_servers(data)
-        # Django reads its settings, and with them the servers' addresses, when it is imported.
+        compile_translations()
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ntm_portal.settings")
+        django.setup()
+        # Models can be imported only now: the settings name the servers started above.
         from ntm_portal.embedded.preparation import prepare_data
 
         prepare_data(layout)
