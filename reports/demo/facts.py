@@ -14,6 +14,8 @@ from typing import Any
 import yaml
 
 from communes.text import fold
+from reports.demo.citations import Citations
+from reports.demo.pilots import PilotFact, pilots_of
 
 FACTS = Path(__file__).resolve().parent.parent / "data" / "nam-dinh-2024.yaml"
 
@@ -59,6 +61,7 @@ class Facts:
     model_later: tuple[Named, ...]
     model_undated: tuple[Named, ...]
     titles: tuple[Title, ...]
+    pilots: tuple[PilotFact, ...]
 
     @property
     def named(self) -> frozenset[str]:
@@ -70,7 +73,7 @@ class Facts:
 def read_facts(path: Path = FACTS) -> Facts:
     """The facts of a file in the shape of ``nam-dinh-2024.yaml``."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    cite = _Citations(data["sources"])
+    cite = Citations(data["sources"])
     as_of = date.fromisoformat(data["as_of"])
     return Facts(
         as_of=as_of,
@@ -83,6 +86,7 @@ def read_facts(path: Path = FACTS) -> Facts:
             _province_title(data["province"]["code"], data["province_title"], cite),
             *_district_titles(data["districts"], cite),
         ),
+        pilots=tuple(pilots_of(data, cite)),
     )
 
 
@@ -98,23 +102,11 @@ def field_words(slug: str, options: Iterable[str]) -> str:
     raise ValueError(slug)
 
 
-class _Citations:
-    """Turns keys of sources into what a reader can follow: the address, else the title."""
-
-    def __init__(self, sources: Mapping[str, Mapping[str, str]]) -> None:
-        self._sources = sources
-
-    def __call__(self, *keys: str) -> str:
-        return "\n".join(
-            self._sources[key].get("url") or self._sources[key]["title"] for key in keys
-        )
-
-
-def _all_named(rows: Iterable[Mapping[str, Any]], cite: _Citations) -> tuple[Named, ...]:
+def _all_named(rows: Iterable[Mapping[str, Any]], cite: Citations) -> tuple[Named, ...]:
     return tuple(_named(row, cite) for row in rows)
 
 
-def _named(row: Mapping[str, Any], cite: _Citations) -> Named:
+def _named(row: Mapping[str, Any], cite: Citations) -> Named:
     decided = row.get("decided")
     keys = row["sources"] if "sources" in row else [row["source"]]
     return Named(
@@ -128,7 +120,7 @@ def _named(row: Mapping[str, Any], cite: _Citations) -> Named:
     )
 
 
-def _district_titles(rows: Iterable[Mapping[str, Any]], cite: _Citations) -> Iterable[Title]:
+def _district_titles(rows: Iterable[Mapping[str, Any]], cite: Citations) -> Iterable[Title]:
     """Titles held on the day; a pilot is none, and what was granted later is left out."""
     for row in rows:
         if row.get("status") == "recognised":
@@ -149,7 +141,7 @@ def _when(row: Mapping[str, Any]) -> str:
     return f"năm {year}" if year else "năm: chưa có nguồn"
 
 
-def _province_title(code: str, row: Mapping[str, Any], cite: _Citations) -> Title:
+def _province_title(code: str, row: Mapping[str, Any], cite: Citations) -> Title:
     return Title(
         code=code,
         level=row["level"],
