@@ -1,0 +1,248 @@
+"""The grouped statements from which every figure follows; written once, read by all.
+
+Each text is a SELECT of what a derived table should hold, with named parameters: ``province``
+(id), ``day``, ``units`` (ids, or null for all), ``sets`` (codes, or null for all), ``level``
+(code, or null for all), ``path`` (of the scope, ending in ``%``) and ``now``. ``recompute``
+writes what they give, ``check`` compares it with what is stored, ``attainment`` reads it for any
+other day.
+"""
+
+from string import Template
+
+
+def _filled(text: str, **parts: str) -> str:
+    return Template(text).substitute(parts)
+
+
+_UNIT_OF_DAY = """\
+(unit.valid_from <= %(day)s AND (unit.valid_to IS NULL OR unit.valid_to > %(day)s))"""
+
+_IN_FORCE = """\
+(recognition.superseded_by_id IS NULL AND recognition.in_force_from <= %(day)s
+ AND (recognition.in_force_to IS NULL OR recognition.in_force_to > %(day)s))"""
+
+HELD = _filled(
+    """\
+SELECT DISTINCT ON (unit.id, level.code)
+    unit.id AS unit_id, level.code AS level_id, unit.province_id,
+    unit.district_id, recognition.id AS recognition_id, recognition.basis,
+    recognition.level_id = level.code AS own,
+    bool_or(recognition.basis <> 'synthetic') OVER (PARTITION BY unit.id, level.code) AS confirmed,
+    %(day)s::date AS "on"
+FROM communes_unit unit
+JOIN criteria_recognition recognition ON recognition.unit_id = unit.id AND $in_force
+JOIN criteria_level given ON given.code = recognition.level_id
+JOIN criteria_level level ON level.code = given.code OR level.code = ANY(given.implies)
+WHERE unit.path LIKE %(path)s AND $unit_of_day
+    AND (%(units)s::bigint[] IS NULL OR unit.id = ANY(%(units)s::bigint[]))
+    AND (%(level)s::text IS NULL OR level.code = %(level)s)
+ORDER BY unit.id, level.code, (recognition.level_id = level.code) DESC,
+    cardinality(given.implies), given.position,
+    array_position(ARRAY['sourced', 'appraised', 'synthetic'], recognition.basis::text),
+    recognition.in_force_from DESC, recognition.id DESC""",
+    in_force=_IN_FORCE,
+    unit_of_day=_UNIT_OF_DAY,
+)
+"""By which recognition a unit holds a level: its own, else the nearest that implies it.
+
+Nearest implies fewest. Among its own the strongest basis counts, then the latest.
+"""
+
+HELD_OF_UNIT = _filled(
+    "SELECT level_id, recognition_id, own, confirmed FROM ($held) held", held=HELD
+)
+
+MEMBERS = _filled(
+    """\
+SELECT unit.code, unit.path, unit.province_id, unit.id, held.recognition_id, held.basis,
+    held.own, COALESCE(held.confirmed, FALSE)
+FROM communes_unit unit
+JOIN criteria_level level ON level.code = %(level)s AND unit.kind = ANY(level.counts)
+LEFT JOIN ($held) held ON held.unit_id = unit.id
+WHERE unit.path LIKE %(path)s AND unit.tier = 'commune' AND $unit_of_day
+ORDER BY unit.code""",
+    held=HELD,
+    unit_of_day=_UNIT_OF_DAY,
+)
+"""Eligible units in official order, each with the recognition by which it counts, if any."""
+
+FIRST_DATA = """\
+SELECT EXISTS (
+    SELECT FROM criteria_recognition recognition
+    JOIN criteria_level given ON given.code = recognition.level_id
+    JOIN communes_unit unit ON unit.id = recognition.unit_id
+    WHERE (given.code = %(level)s OR %(level)s = ANY(given.implies))
+        AND recognition.superseded_by_id IS NULL AND recognition.in_force_from <= %(day)s
+        AND unit.tier = 'commune' AND unit.path LIKE %(path)s)"""
+"""Whether a recognition of the level had begun anywhere in the province by that day."""
+
+STORED = """\
+SELECT rate.recognised, rate.eligible, rate.sourced, rate.appraised, rate.synthetic,
+    version.computed_at, version.number, level.pilot,
+    published.recognised, published.eligible, published.source
+FROM communes_unit unit
+JOIN reports_rate rate ON rate.scope_id = unit.id AND rate.level_id = %(level)s
+    AND rate."on" = %(day)s
+JOIN reports_figuresversion version ON version.province_id = rate.province_id
+JOIN criteria_level level ON level.code = rate.level_id
+LEFT JOIN reports_publishedfigure published ON published.scope_id = unit.id
+    AND published.level_id = rate.level_id AND published."on" = rate."on"
+WHERE unit.code = %(scope)s"""
+"""Today's stored rate of a province or district by its code."""
+
+STORED_NATION = """\
+SELECT sum(rate.recognised)::bigint, sum(rate.eligible)::bigint, sum(rate.sourced)::bigint,
+    sum(rate.appraised)::bigint, sum(rate.synthetic)::bigint, min(version.computed_at),
+    sum(version.number)::bigint, bool_or(level.pilot), NULL, NULL, NULL
+FROM communes_unit unit
+LEFT JOIN reports_rate rate ON rate.scope_id = unit.id AND rate.level_id = %(level)s
+    AND rate."on" = %(day)s
+LEFT JOIN reports_figuresversion version ON version.province_id = rate.province_id
+LEFT JOIN criteria_level level ON level.code = rate.level_id
+WHERE unit.tier = 'province' AND unit.valid_from <= %(day)s
+    AND (unit.valid_to IS NULL OR unit.valid_to > %(day)s)
+HAVING count(*) = count(rate.id)"""
+"""The nation, summed from province rows; nothing while one of them is missing for the day."""
+
+PIPELINE = """\
+SELECT counting.state, count(*) FROM (
+    SELECT DISTINCT ON (dossier.unit_id) dossier.state
+    FROM criteria_dossier dossier
+    JOIN criteria_criteriaset criteria_set ON criteria_set.code = dossier.criteria_set_id
+    JOIN communes_unit unit ON unit.id = dossier.unit_id
+    WHERE criteria_set.level_id = %(level)s AND dossier.year = %(year)s
+        AND dossier.path LIKE %(path)s AND unit.tier = 'commune'
+    ORDER BY dossier.unit_id, (dossier.state = ANY(%(open)s)) DESC, dossier.id DESC) counting
+GROUP BY counting.state"""
+"""Each commune once, by its open dossier, else by its latest."""
+
+_RATES = _filled(
+    """\
+WITH counted AS (
+    SELECT CASE WHEN GROUPING(unit.district_id) = 0 THEN unit.district_id ELSE %(province)s END
+            AS scope_id,
+        level.code AS level_id, count(held.unit_id) AS recognised, count(*) AS eligible,
+        count(*) FILTER (WHERE held.basis = 'sourced') AS sourced,
+        count(*) FILTER (WHERE held.basis = 'appraised') AS appraised,
+        count(*) FILTER (WHERE held.basis = 'synthetic') AS synthetic
+    FROM communes_unit unit
+    JOIN criteria_level level ON unit.kind = ANY(level.counts)
+    LEFT JOIN $$held held ON held.unit_id = unit.id AND held.level_id = level.code
+    WHERE unit.province_id = %(province)s AND unit.tier = 'commune' AND $unit_of_day
+    GROUP BY GROUPING SETS ((level.code), (level.code, unit.district_id)))
+SELECT unit.id AS scope_id, %(province)s AS province_id, level.code AS level_id,
+    %(day)s::date AS "on", COALESCE(counted.recognised, 0) AS recognised,
+    COALESCE(counted.eligible, 0) AS eligible, COALESCE(counted.sourced, 0) AS sourced,
+    COALESCE(counted.appraised, 0) AS appraised, COALESCE(counted.synthetic, 0) AS synthetic,
+    %(now)s::timestamptz AS computed_at
+FROM communes_unit unit
+CROSS JOIN criteria_level level
+LEFT JOIN counted ON counted.scope_id = unit.id AND counted.level_id = level.code
+WHERE unit.province_id = %(province)s AND unit.tier IN ('province', 'district')
+    AND $unit_of_day""",
+    unit_of_day=_UNIT_OF_DAY,
+)
+
+
+def rates(held: str) -> str:
+    """Rates of a province and its districts, zeros too, from a table or SELECT of held levels."""
+    return _filled(_RATES, held=held)
+
+
+_SETS = """\
+SELECT criteria_set.code, criteria_set.level_id, version.id AS version_id,
+    CASE WHEN version.applies_to && ARRAY['xa', 'thi_tran', 'phuong', 'dac_khu']::varchar[]
+        THEN level.counts ELSE version.applies_to END AS kinds,
+    CASE WHEN version.applies_to && ARRAY['xa', 'thi_tran', 'phuong', 'dac_khu']::varchar[]
+        THEN 'commune' ELSE 'district' END AS tier,
+    ARRAY(SELECT criterion.number FROM criteria_criterion criterion
+        WHERE criterion.version_id = version.id AND criterion.number > 0
+        ORDER BY criterion.number) AS numbers
+FROM criteria_criteriaset criteria_set
+JOIN criteria_level level ON level.code = criteria_set.level_id
+JOIN LATERAL (SELECT newest.id, newest.applies_to FROM criteria_setversion newest
+    WHERE newest.criteria_set_id = criteria_set.code ORDER BY newest.number DESC LIMIT 1)
+    version ON TRUE
+WHERE %(sets)s::text[] IS NULL OR criteria_set.code = ANY(%(sets)s::text[])"""
+
+STANDINGS = _filled(
+    """\
+SELECT unit.id AS unit_id, criteria_set.code AS criteria_set_id, unit.province_id,
+    unit.district_id, COALESCE(dossier.state, '') AS stage, dossier.id AS dossier_id,
+    dossier.year, COALESCE(snapshot.met, 0) AS met,
+    COALESCE(snapshot.total, cardinality(criteria_set.numbers)) AS total,
+    COALESCE(declared.numbers, '{}') AS declared_met, '{}'::smallint[] AS verdict_met,
+    level.decided_on IS NOT NULL
+        AND level.decided_on >= COALESCE(decided.submitted_on, 'epoch') AS by_decision,
+    level.decided_on IS NULL AND COALESCE(level.held, FALSE) AS by_older_decision,
+    %(now)s::timestamptz AS computed_at
+FROM ($sets) criteria_set
+JOIN communes_unit unit ON unit.kind = ANY(criteria_set.kinds) AND unit.tier = criteria_set.tier
+LEFT JOIN LATERAL (
+    SELECT counting.id, counting.state, counting.year, counting.snapshot_id
+    FROM criteria_dossier counting
+    WHERE counting.criteria_set_id = criteria_set.code AND counting.unit_id = unit.id
+        AND counting.first_submitted_at IS NOT NULL
+        AND counting.state NOT IN ('draft', 'withdrawn')
+    ORDER BY counting.year DESC, counting.first_submitted_at DESC, counting.id DESC
+    LIMIT 1) dossier ON TRUE
+LEFT JOIN criteria_snapshot snapshot ON snapshot.id = dossier.snapshot_id
+LEFT JOIN LATERAL (
+    SELECT array_agg((criterion ->> 'number')::smallint
+        ORDER BY (criterion ->> 'number')::smallint) AS numbers
+    FROM jsonb_array_elements(snapshot.judgement -> 'criteria') criterion
+    WHERE criterion ->> 'outcome' IN ('met', 'not_applicable')
+        AND (criterion ->> 'number')::smallint > 0) declared ON TRUE
+LEFT JOIN LATERAL (
+    SELECT bool_or(TRUE) AS held,
+        max(recognition.decided_on) FILTER (
+            WHERE recognition.criteria_set_id = criteria_set.code) AS decided_on
+    FROM criteria_recognition recognition
+    JOIN criteria_level given ON given.code = recognition.level_id
+    WHERE recognition.unit_id = unit.id AND $in_force
+        AND (given.code = criteria_set.level_id OR criteria_set.level_id = ANY(given.implies))
+    ) level ON TRUE
+LEFT JOIN LATERAL (
+    SELECT max(later.submitted_on) AS submitted_on FROM criteria_dossier later
+    WHERE later.criteria_set_id = criteria_set.code AND later.unit_id = unit.id
+        AND later.state IN ('recognised', 'not_recognised', 'revoked')) decided ON TRUE
+WHERE unit.province_id = %(province)s AND $unit_of_day
+    AND (%(units)s::bigint[] IS NULL OR unit.id = ANY(%(units)s::bigint[]))""",
+    sets=_SETS,
+    in_force=_IN_FORCE,
+    unit_of_day=_UNIT_OF_DAY,
+)
+"""Standings: a row for every unit that a set's level counts (a district's set: its districts).
+
+A level holds by this set's decision until a dossier submitted after that decision is decided.
+"""
+
+_TALLIES = _filled(
+    """\
+WITH criteria_set AS MATERIALIZED ($sets),
+counted AS (
+    SELECT standing.criteria_set_id, number.number,
+        CASE WHEN GROUPING(standing.district_id) = 0 THEN standing.district_id
+            ELSE %(province)s END AS scope_id,
+        count(*) FILTER (WHERE standing.by_decision
+            OR number.number = ANY(standing.verdict_met)) AS met,
+        count(*) FILTER (WHERE standing.by_decision) AS by_decision,
+        count(*) FILTER (WHERE standing.by_older_decision) AS by_older_decision,
+        count(*) FILTER (WHERE number.number = ANY(standing.declared_met)) AS declared,
+        count(*) AS total
+    FROM criteria_set
+    JOIN $$standings standing ON standing.criteria_set_id = criteria_set.code
+    CROSS JOIN LATERAL unnest(criteria_set.numbers) AS number(number)
+    WHERE standing.province_id = %(province)s
+    GROUP BY GROUPING SETS ((standing.criteria_set_id, number.number),
+        (standing.criteria_set_id, number.number, standing.district_id)))
+SELECT counted.scope_id, %(province)s AS province_id, counted.criteria_set_id, counted.number,
+    counted.met, counted.by_decision, counted.by_older_decision, counted.declared, counted.total
+FROM counted WHERE counted.scope_id IS NOT NULL""",
+    sets=_SETS,
+)
+
+
+def tallies(standings: str) -> str:
+    """How many units meet each criterion, by province and district, from standings alone."""
+    return _filled(_TALLIES, standings=standings)

@@ -1,0 +1,37 @@
+"""The recompute as a task: safe to run twice, late, or beside itself."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from communes import queue
+from communes.models import Heartbeat
+from reports import recompute
+
+
+@shared_task(acks_late=True)
+def recompute_province(province_id: int) -> None:
+    """Clear a province's marks; published after commit by the receivers and by the sweeper.
+
+    Releases the publishers' key before it reads, so that no mark falls between. When another run
+    holds the province, or marks keep coming, it publishes itself anew.
+    """
+    queue.release(_once(province_id))
+    if recompute.run(province_id) is recompute.Outcome.AGAIN:
+        publish_recompute(province_id)
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name="worker", at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["at"],
+    )
+
+
+def publish_recompute(province_id: int) -> bool:
+    """Have a worker recompute a province; called after commit, a burst publishes a handful."""
+    return queue.publish(recompute_province, province_id, once=_once(province_id))
+
+
+def _once(province_id: int) -> str:
+    return f"recompute:{province_id}"
