@@ -1,5 +1,9 @@
 """API routes of this app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from communes.api.views import TokenView
+
+urlpatterns: list[URLPattern] = [
+    path("auth/token/", TokenView.as_view(), name="auth-token"),
+]

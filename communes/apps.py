@@ -1,6 +1,7 @@
 """The app of places, people and the record."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,10 @@ class CommunesConfig(AppConfig):
 
     name = "communes"
     verbose_name = _("Đơn vị và người dùng")
+
+
+class PortalAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with the portal's own site."""
+
+    default = False
+    default_site = "communes.admin_site.PortalAdminSite"

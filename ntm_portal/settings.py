@@ -26,7 +26,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 HTTPS = env.bool("HTTPS", default=not DEMO)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "communes.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "communes.sessions.SessionLimitsMiddleware",
     "ntm_portal.middleware.BackgroundLoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -159,6 +160,8 @@ AXES_CLIENT_IP_CALLABLE = "communes.sign_in.client_address"
 AXES_LOCKOUT_CALLABLE = "communes.sign_in.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
+# Fields of our forms that no log of failures may keep; «password» is masked anyhow.
+AXES_SENSITIVE_PARAMETERS = ["code", "new_password", "new_password_again", "csrfmiddlewaretoken"]
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False

@@ -99,7 +99,6 @@ def a_user(
         username=username or f"nguoi-{User.objects.count() + 1}",
         password=_hashes[0],
         is_staff=is_staff,
-        is_superuser=is_staff,
         is_active=is_active,
         full_name=full_name,
         body=body,

@@ -6,13 +6,28 @@ from typing import TYPE_CHECKING
 
 from knox.auth import TokenAuthentication
 from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 
 if TYPE_CHECKING:
+    from knox.models import AuthToken
     from rest_framework.request import Request
+
+    from communes.models import User
 
 
 class ApiTokenAuthentication(TokenAuthentication):
-    """``Authorization: Token …``; a bad one is 401."""
+    """``Authorization: Token …``; a bad one is 401. Tokens have no end of their own."""
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, AuthToken]:
+        """As inherited; bytes that are no text are a bad token, not a fault of ours."""
+        if not token.isascii():
+            raise AuthenticationFailed
+        credentials: tuple[User, AuthToken] = super().authenticate_credentials(token)
+        return credentials
+
+    def _cleanup_token(self, auth_token: AuthToken) -> bool:
+        """Nothing to clean: without an end no token expires, so the others are not read."""
+        return False
 
 
 class PageSessionAuthentication(SessionAuthentication):

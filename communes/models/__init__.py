@@ -1,6 +1,13 @@
 """Who and where, and the record."""
 
-from communes.models.people import COMMUNE_ROLES, Assignment, OneTimeCode, Role, User
+from communes.models.people import (
+    COMMUNE_ROLES,
+    Assignment,
+    OneTimeCode,
+    Role,
+    User,
+    canonical,
+)
 from communes.models.record import (
     DailyRoot,
     Heartbeat,
@@ -26,5 +33,6 @@ __all__ = [
     "Unit",
     "UnitQuerySet",
     "User",
+    "canonical",
     "codes_of",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from communes.calendar import today
@@ -35,6 +37,21 @@ class Role(models.TextChoices):
 COMMUNE_ROLES = (Role.COMMUNE_OFFICER, Role.COMMUNE_CONTRIBUTOR, Role.COMMUNE_LEADER)
 
 
+def canonical(username: str) -> str:
+    """A user name as stored and counted, however written: NFC, small letters, trimmed."""
+    return unicodedata.normalize("NFC", username).strip().casefold()
+
+
+class PortalUserManager(UserManager["User"]):
+    """Finds people by their canonical name, at every door."""
+
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The person of that name, however it is written."""
+        return super().get_by_natural_key(canonical(username or ""))
+
+
 class User(AbstractUser):
     """A person who signs in (người dùng); signs with name and body."""
 
@@ -43,15 +60,25 @@ class User(AbstractUser):
     full_name = models.CharField(_("họ và tên"), max_length=120, blank=True)
     body = models.CharField(_("cơ quan"), max_length=200, blank=True)
 
-    objects: ClassVar[UserManager[User]] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[PortalUserManager] = PortalUserManager()  # type: ignore[assignment]
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("người dùng")
         verbose_name_plural = _("người dùng")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(username=Lower("username")), name="user_name_canonical"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.signature
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """Django's forms and managers ask for it before they store a name."""
+        return canonical(username)
 
     @property
     def signature(self) -> str:
@@ -78,6 +105,19 @@ class User(AbstractUser):
     def has_role(self, *roles: Role) -> bool:
         """Whether any of the roles is held today, wherever."""
         return any(held.role in roles for held in self.current_assignments)
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the person looks after people and data today; opens ``/quan-tri/``."""
+        return self.is_active and (self.is_superuser or self.has_role(Role.ADMINISTRATOR))
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Django's admin asks: administrators may all that an admin page offers, never delete."""
+        return self.is_administrator and ".delete_" not in perm
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Django's admin asks whether to list an app."""
+        return self.is_administrator
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

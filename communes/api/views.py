@@ -1,0 +1,76 @@
+"""The token door."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_logged_in
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from knox.models import AuthToken
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from communes.api.serializers import TokenAnswer, TokenRequest
+from communes.doors.bodies import refuse, strict_object, text_field
+from communes.doors.errors import InvalidError
+from communes.doors.queries import strict_query
+from communes.sign_in import LockedError, is_locked, locked_message
+
+_LONGEST_SECRET = 4096
+
+
+class TokenView(APIView):
+    """``POST /api/v1/auth/token/``: a token for a name and its password; older ones stay valid."""
+
+    authentication_classes: ClassVar[list[Any]] = []
+    permission_classes: ClassVar[list[Any]] = [AllowAny]
+
+    @extend_schema(
+        operation_id="auth_token_create",
+        request=TokenRequest,
+        responses={200: TokenAnswer},
+        auth=[],
+        tags=["auth"],
+    )
+    def post(self, request: Request) -> Response:
+        """Answer ``{token}``.
+
+        No account has a second factor yet: ``code`` is taken and not looked at.
+
+        Raises:
+            LockedError: ten wrong passwords in a row; also for the right one.
+            InvalidError: ``wrong_credentials``, the same for unknown and inactive people.
+        """
+        strict_query(request, ())
+        data = strict_object(request.data, ("username", "password", "code"))
+        username = text_field(data, "username", limit=150, required=True)
+        text_field(data, "code", limit=40)
+        password = _secret(data)
+        page_request = request._request
+        if is_locked(page_request, username):
+            raise LockedError(locked_message(page_request, username))
+        user = authenticate(page_request, username=username, password=password)
+        # The tenth wrong password is answered as wrong; from the next on the account is closed.
+        page_request.axes_locked_out = False  # type: ignore[attr-defined]
+        if user is None:
+            raise InvalidError(
+                _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại."),
+                code="wrong_credentials",
+            )
+        user_logged_in.send(sender=type(user), request=page_request, user=user)
+        _row, token = AuthToken.objects.create(user=user)
+        return Response({"token": token})
+
+
+def _secret(data: dict[str, Any]) -> str:
+    """The password as given: not trimmed, not normalised."""
+    password = data.get("password")
+    if not isinstance(password, str) or not password:
+        raise refuse("password", "required", _("Cần điền nội dung này."))
+    if len(password) > _LONGEST_SECRET:
+        raise refuse("password", "too_long", _("Mật khẩu dài quá."))
+    return password

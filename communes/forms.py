@@ -1,0 +1,103 @@
+"""Forms of the doors: sign in, forgotten password, one-time code."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from communes.models import User, canonical
+
+_NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+_LONGEST_NAME = 150
+_LONGEST_SECRET = 4096
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; one sentence for every kind of failure, so that nothing is given away."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        "invalid_login": _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại."),
+        "inactive": _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name, password = self.fields["username"], self.fields["password"]
+        name.label, name.help_text = _("Tên đăng nhập"), _("Ví dụ: xa.giao-phong")
+        name.widget.attrs.update(_NAME)
+        name.widget.attrs.pop("autofocus", None)
+        password.label = _("Mật khẩu")
+
+
+class RecoveryForm(forms.Form):
+    """Name, one-time code, new password twice."""
+
+    username = forms.CharField(
+        label=_("Tên đăng nhập"),
+        max_length=_LONGEST_NAME,
+        widget=forms.TextInput(attrs=_NAME),
+    )
+    code = forms.CharField(
+        label=_("Mã một lần"),
+        help_text=_("12 ký tự do quản trị hoặc Văn phòng điều phối cấp"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    new_password = forms.CharField(
+        label=_("Mật khẩu mới"),
+        help_text=_("Ít nhất 12 ký tự"),
+        max_length=_LONGEST_SECRET,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    new_password_again = forms.CharField(
+        label=_("Nhập lại mật khẩu mới"),
+        max_length=_LONGEST_SECRET,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_username(self) -> str:
+        """The canonical name."""
+        return canonical(self.cleaned_data["username"])
+
+    def clean(self) -> dict[str, Any]:
+        """Both passwords are the same and good enough for somebody of that name."""
+        given = super().clean() or {}
+        password, again = given.get("new_password"), given.get("new_password_again")
+        if password and again and password != again:
+            self.add_error("new_password_again", _("Hai lần nhập khác nhau. Hãy nhập lại."))
+        elif password:
+            self._check_strength(password, given.get("username", ""))
+        return given
+
+    def _check_strength(self, password: str, username: str) -> None:
+        try:
+            password_validation.validate_password(password, User(username=username))
+        except forms.ValidationError as error:
+            self.add_error("new_password", error)
+
+
+class IssueCodeForm(forms.Form):
+    """Whose password was forgotten."""
+
+    username = forms.CharField(
+        label=_("Tên đăng nhập của người cần mã"),
+        help_text=_("Ví dụ: xa.giao-phong"),
+        max_length=_LONGEST_NAME,
+        widget=forms.TextInput(attrs={**_NAME, "autocomplete": "off"}),
+    )
+
+    def clean_username(self) -> str:
+        """The canonical name."""
+        return canonical(self.cleaned_data["username"])

@@ -1,0 +1,90 @@
+"""What signing in shares at every door: names, addresses, the closed account.
+
+django-axes counts failures in PostgreSQL by (name, address) and calls the functions here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from ipaddress import ip_address
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from axes.helpers import get_cool_off
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communes.doors.errors import ForbiddenError
+from communes.models import canonical
+
+_LONGEST_NAME = 200
+
+
+class LockedError(ForbiddenError):
+    """403: too many wrong passwords for this name from this address."""
+
+    code = "locked"
+
+
+def canonical_username(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
+    """The name that failures are counted for, however it was written."""
+    given = (credentials or {}).get("username") or request.POST.get("username") or ""
+    return canonical(str(given)).replace("\0", "")[:_LONGEST_NAME]
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The visitor's address; as many proxies are believed as ``TRUSTED_PROXIES`` says."""
+    direct = _address(request.META.get("REMOTE_ADDR", ""))
+    hops = settings.TRUSTED_PROXIES
+    if not hops:
+        return direct
+    named = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if len(named) < hops:
+        return direct
+    return _address(named[-hops]) or direct
+
+
+def is_locked(request: HttpRequest, username: str) -> bool:
+    """Whether the name is closed at the visitor's address."""
+    return bool(AxesProxyHandler.is_locked(request, {"username": username}))
+
+
+def locked_message(request: HttpRequest, username: str) -> str:
+    """What to tell: what happened, and from when on to try again."""
+    return _("Đã sai %(limit)s lần liên tiếp. Hãy thử lại sau %(clock)s.") % {
+        "limit": settings.AXES_FAILURE_LIMIT,
+        "clock": f"{timezone.localtime(_closed_until(request, username)):%H:%M}",
+    }
+
+
+def locked_out(
+    request: HttpRequest,
+    original_response: HttpResponse | None,
+    credentials: Mapping[str, Any] | None,
+) -> HttpResponse:
+    """The answer of a page to a closed account; called by django-axes."""
+    message = locked_message(request, canonical_username(request, credentials))
+    if request.path_info.startswith("/api/"):
+        return JsonResponse({"code": LockedError.code, "message": message}, status=403)
+    return render(request, "communes/locked.html", {"message": message}, status=403)
+
+
+def _closed_until(request: HttpRequest, username: str) -> datetime:
+    last: datetime | None = AccessAttempt.objects.filter(
+        username=canonical(username), ip_address=client_address(request)
+    ).aggregate(last=Max("attempt_time"))["last"]
+    return (last or timezone.now()) + get_cool_off(request)
+
+
+def _address(text: str) -> str | None:
+    """A valid address in its plain form, without port or zone; else ``None``."""
+    try:
+        return str(ip_address(text.strip().split("%")[0]))
+    except ValueError:
+        return None

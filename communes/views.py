@@ -1,0 +1,101 @@
+"""Doors for people: sign in and out, a forgotten password, a one-time code for somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.signals import user_login_failed
+from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.generic import FormView
+
+from communes import recovery
+from communes.doors.errors import ForbiddenError, InvalidError
+from communes.forms import IssueCodeForm, RecoveryForm, SignInForm
+from communes.models import User
+from communes.sign_in import client_address, is_locked, locked_out
+
+
+class SignInView(LoginView):
+    """``/dang-nhap/``: a person who is signed in already may go on or change."""
+
+    template_name = "communes/sign_in.html"
+    authentication_form = SignInForm
+
+
+class SignOutView(LogoutView):
+    """``/dang-xuat/``: by POST only."""
+
+
+@method_decorator([login_not_required, never_cache, sensitive_post_parameters()], name="dispatch")
+class RecoveryView(FormView):  # type: ignore[type-arg]
+    """``/quen-mat-khau/``: a one-time code becomes a new password."""
+
+    template_name = "communes/recovery.html"
+    form_class = RecoveryForm
+
+    @sensitive_variables()
+    def form_valid(self, form: RecoveryForm) -> HttpResponse:
+        """Tries are counted by name and address, apart from those of signing in."""
+        given = form.cleaned_data
+        counted = {"username": f"code:{given['username']}"}
+        if is_locked(self.request, counted["username"]):
+            return locked_out(self.request, None, counted)
+        row = recovery.find_code(given["username"], given["code"])
+        if row is None:
+            return self._count(form, counted)
+        try:
+            user = recovery.redeem(row, given["new_password"])
+        except InvalidError as error:
+            form.add_error(None, str(error.message))
+            return self.form_invalid(form)
+        for name in (counted["username"], user.username):
+            AxesProxyHandler.reset_attempts(username=name, ip_address=client_address(self.request))
+        messages.success(self.request, _("Đã đặt mật khẩu mới. Hãy đăng nhập."))
+        return redirect("communes:sign_in")
+
+    def _count(self, form: RecoveryForm, counted: dict[str, str]) -> HttpResponse:
+        user_login_failed.send(sender=__name__, credentials=counted, request=self.request)
+        if is_locked(self.request, counted["username"]):
+            return locked_out(self.request, None, counted)
+        form.add_error(None, _("Tên hoặc mã không đúng, hoặc mã đã hết hạn. Hãy xin mã mới."))
+        return self.form_invalid(form)
+
+
+@method_decorator([never_cache], name="dispatch")
+class IssueCodeView(FormView):  # type: ignore[type-arg]
+    """``/ma-mot-lan/``: the code is shown once, on the answer to the form."""
+
+    template_name = "communes/issue_code.html"
+    form_class = IssueCodeForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """For administrators and coordination offices."""
+        if not isinstance(request.user, User) or not recovery.may_issue_any(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: IssueCodeForm) -> HttpResponse:
+        """Absent people and those out of reach get the same answer."""
+        actor = self.request.user
+        user = User.objects.filter(username=form.cleaned_data["username"]).first()
+        try:
+            if user is None or not isinstance(actor, User):
+                raise ForbiddenError
+            code = recovery.issue_code(actor, user)
+        except ForbiddenError:
+            form.add_error(
+                "username", _("Không có tài khoản này, hoặc bạn không cấp mã được cho họ.")
+            )
+            return self.form_invalid(form)
+        shown = {"person": user, "code": code, "hours": recovery.VALID.days * 24}
+        return render(self.request, "communes/code.html", shown)
