@@ -1,0 +1,6 @@
+"""Gathers the rooms' admin pages for Django; holds nothing else."""
+
+from criteria.law import admin as law_admin
+from criteria.recognition import admin as recognition_admin
+
+__all__ = ["law_admin", "recognition_admin"]
