@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import django
+from django.core.management import CommandError
 
 from ntm_portal.embedded.environment import mark_as_demo, set_demo_environment
 from ntm_portal.embedded.launcher import Servers, ensure_secret, ensure_servers, make_folders
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
         if not options.prepare:
             require_free(options.port)
         servers = set_up(data, reset=options.reset)
-    except EmbeddedError as error:
+    except (EmbeddedError, CommandError) as error:
         say(str(error))
         return 1
     except KeyboardInterrupt:

@@ -145,7 +145,9 @@ class Postgres:
             capture_output=True,
             text=True,
             check=False,
-            **account.popen_arguments(),  # type: ignore[call-overload]
+            user=account.uid,
+            group=account.gid,
+            extra_groups=account.extra_groups,
         )
         if made.returncode != 0:
             raise EmbeddedError(f"initdb failed in {beside}:\n{made.stdout}{made.stderr}")
@@ -176,7 +178,9 @@ class Postgres:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **account.popen_arguments(),  # type: ignore[call-overload]
+                user=account.uid,
+                group=account.gid,
+                extra_groups=account.extra_groups,
             )
 
     def _clear_remains(self) -> None:

@@ -30,11 +30,10 @@ class Account:
     uid: int | None
     gid: int | None
 
-    def popen_arguments(self) -> dict[str, int | list[int]]:
-        """What ``subprocess`` needs to become this account."""
-        if self.uid is None or self.gid is None:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+    @property
+    def extra_groups(self) -> list[int] | None:
+        """None of our own supplementary groups go along to another account."""
+        return None if self.uid is None else []
 
     def own(self, path: Path) -> None:
         """Give a folder or file to this account."""
