@@ -126,13 +126,3 @@ def filler(units: tuple[str, ...]) -> Account:
         units,
         signs_in=False,
     )
-
-
-def listing() -> str:
-    """The accounts as text for whoever starts the demo."""
-    lines = [f"Accounts (password of all: {PASSWORD}):"]
-    for role in Role:
-        names = [one.username for one in accounts() if one.role == role]
-        if names:
-            lines.append(f"  {role.value}: {', '.join(names)}")
-    return "\n".join(lines)

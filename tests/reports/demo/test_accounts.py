@@ -7,7 +7,7 @@ import yaml
 from communes.models import COMMUNE_ROLES, Role
 from criteria.law.definitions import check_procedure
 from criteria.law.procedure_loading import bodies_in
-from reports.demo.accounts import accounts, listing
+from reports.demo.accounts import accounts
 from tests.reports.demo.conftest import ROOT
 
 PROCEDURE = ROOT / "criteria" / "data" / "procedure.yaml"
@@ -50,10 +50,3 @@ def test_accounts_act_for_the_units_of_their_names() -> None:
     assert units["huyen.truc-ninh"] == (False, ("363",))
     assert units["mttq2.giao-thuy"] == (False, ("365",))
     assert units["hd15.nam-dinh"] == (False, ("36",))
-
-
-def test_the_listing_names_every_account_and_the_password() -> None:
-    text = listing()
-    assert "demo-ntm-2024" in text
-    for one in accounts():
-        assert one.username in text
