@@ -111,8 +111,8 @@ def round_half_up(value: Fraction, decimals: int) -> Decimal:
     scale = 10**decimals
     scaled = abs(value) * scale
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    rounded = Decimal(whole).scaleb(-decimals)
-    return -rounded if value < 0 and whole else rounded
+    sign = "-" if value < 0 and whole else ""
+    return Decimal(f"{sign}{whole}E-{decimals}")  # built from text: no context rounds it
 
 
 def shown(value: Fraction | Decimal, target: Decimal | None, *, decimals: int = 1) -> Decimal:

@@ -50,7 +50,7 @@ def _row_sentences() -> dict[str, str]:
         "not_a_boolean": _("Chọn Có hoặc Không. Đang là “%(given)s”."),
         "not_an_option": _("Chọn một trong: %(options)s. Đang là “%(given)s”."),
         "not_a_declaration": _("Tự đánh giá là đạt (met) hoặc chưa đạt (not_met)."),
-        "has_target": _("Chỉ tiêu này tính theo mức đạt chuẩn. Bỏ trống ô tự đánh giá."),
+        "has_target": _("Chỉ tiêu này không cần tự đánh giá. Bỏ trống ô tự đánh giá."),
         "value_missing": _("Nhập số liệu trước khi tự đánh giá."),
         "value_and_not_applicable": _("Đã chọn Không áp dụng. Bỏ trống số liệu và tự đánh giá."),
         "no_split": _("Chỉ tiêu này không tách nam, nữ. Nhập một số liệu chung."),

@@ -186,24 +186,14 @@ def _judge_numbers(
     rule: IndicatorRule, entry: Entry, target: Target, basis: Basis, remarks: tuple[Remark, ...]
 ) -> IndicatorJudgement:
     goal = target.value if isinstance(target.value, Decimal) else None
-    parts = None
-    worse = ""
     measure = _measure(rule, _overall(entry), goal, entry.declared)
-    outcome = Outcome.NO_DATA if measure is None else measure.outcome
-    measured = [measure]
+    outcome, worse, parts = Outcome.NO_DATA if measure is None else measure.outcome, "", None
     if entry.parts:
         parts = {
             name: _measure(rule, entry.parts.get(name), goal, entry.declared)
             for name in rule.split
         }
-        measured = list(parts.values())
         outcome, worse = _worse(rule, parts)
-        if worse and goal is not None:
-            remarks = (*remarks, Remark.WORSE_PART)
-    elif rule.split and measure is not None:
-        remarks = (*remarks, Remark.NOT_SPLIT)
-    if rule.kind is Kind.PERCENT and any(m and m.denominator is None for m in measured):
-        remarks = (*remarks, Remark.NO_BASE_COUNTS)
     return IndicatorJudgement(
         rule.code,
         rule.kind,
@@ -214,8 +204,23 @@ def _judge_numbers(
         measure=measure,
         parts=parts,
         worse_part=worse,
-        remarks=remarks,
+        remarks=(*remarks, *_number_remarks(rule, measure, parts, worse)),
     )
+
+
+def _number_remarks(
+    rule: IndicatorRule,
+    measure: Measure | None,
+    parts: Mapping[str, Measure | None] | None,
+    worse: str,
+) -> list[Remark]:
+    remarks = [Remark.WORSE_PART] if worse else []
+    if rule.split and measure is not None and parts is None:
+        remarks.append(Remark.NOT_SPLIT)
+    judged = [measure] if parts is None else parts.values()
+    if rule.kind is Kind.PERCENT and any(one and one.denominator is None for one in judged):
+        remarks.append(Remark.NO_BASE_COUNTS)
+    return remarks
 
 
 def _overall(entry: Entry) -> Part:
@@ -264,7 +269,7 @@ def _missing(rule: IndicatorRule, part: Part, limit: Fraction) -> Decimal | None
     finest = max(decimals_of(count.normalize()) for count in (part.numerator, part.denominator))
     scaled = distance * 10**finest
     steps = -(-scaled.numerator // scaled.denominator)
-    return Decimal(steps).scaleb(-finest)
+    return Decimal(f"{steps}E-{finest}")
 
 
 def _worse(rule: IndicatorRule, parts: Mapping[str, Measure | None]) -> tuple[Outcome, str]:

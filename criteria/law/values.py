@@ -289,7 +289,8 @@ def _text(raw: object, place: str) -> str:
         return ""
     if not isinstance(raw, str):
         raise ValueProblem("not_a_text", field=place)
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n")).strip()
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.strip()
     if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if sign not in "\n\t"):
         raise ValueProblem("bad_text", field=place)
     if len(text) > NOTE_LENGTH:

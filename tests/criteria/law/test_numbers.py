@@ -149,6 +149,7 @@ def test_halves_are_rounded_up(value, decimals, text):
         (Fraction("1.56"), "1.58", "1.56"),
         (Fraction(95), 95, "95.0"),
         (Fraction("94.2"), 95, "94.2"),
+        (95 - Fraction(1, 10**30), 95, "94." + "9" * 30),
     ],
 )
 def test_a_shown_number_gets_the_decimals_it_needs(value, target, text):
