@@ -6,15 +6,17 @@ Vietnamese is the first language: «97,5%», «7.300», «30/06/2024». In Engli
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from django import template
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -65,7 +67,7 @@ def number(value: object) -> str:
 
 @register.filter
 def percent(value: object) -> str:
-    """Write a share given in percent with one decimal, half up: 97.549 → «97,5%»; nothing for None."""
+    """Write a share given in percent with one decimal, half up: 97.549 → «97,5%»."""
     exact = _as_decimal(value)
     return "" if exact is None else f"{_grouped(exact, decimals=1)}%"
 
@@ -142,6 +144,13 @@ def unit_title(unit: Named) -> str:
 
 
 @register.filter
+def unit_in_sentence(unit: Named) -> str:
+    """Name a unit inside a sentence: «xã Đồng Sơn», «thị trấn Gôi»."""
+    title = unit_title(unit)
+    return title[:1].lower() + title[1:]
+
+
+@register.filter
 def unit_short(unit: Named) -> str:
     """Name a unit for lists, where the kind is plain: «Đồng Sơn», «TT. Gôi», «TP. Nam Định»."""
     short = {
@@ -171,3 +180,22 @@ def _kind_words(kind: str) -> str:
 def as_control(field: BoundField, css: str = "input") -> SafeString:
     """Render a form field's widget with the portal's class (``input``, ``select``, ``area``)."""
     return field.as_widget(attrs={"class": css})
+
+
+_URL = re.compile(r"https?://[^\s;]+")
+
+
+@register.filter
+def sources(text: str) -> SafeString:
+    """Write sources, parted by «;», with addresses as links: «Báo X https://…» → «Báo X»."""
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return format_html_join("; ", "{}", ((_source(part),) for part in parts))
+
+
+def _source(part: str) -> SafeString | str:
+    found = _URL.search(part)
+    if found is None:
+        return part
+    address = found.group().rstrip(".,)")
+    words = part.replace(address, "").strip(" :,()") or urlsplit(address).hostname or address
+    return format_html('<a href="{}" rel="noopener nofollow">{}</a>', address, words)

@@ -1,0 +1,258 @@
+"""Geometry of the drawings: plots, step line, tile map. Pure: numbers in, numbers out.
+
+Templates turn these shapes into inline SVG; widths that depend on data are SVG attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of plots, in squares."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    filled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plots:
+    """One small square per unit, filled by column; ``width`` and ``height`` in px."""
+
+    columns: int
+    rows: int
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+
+
+def plots(filled: int, total: int, *, rows: int = 4, side: int = 5) -> Plots:
+    """Lay out ``total`` squares in columns of ``rows``, the first ``filled`` of them filled."""
+    columns = -(-total // rows)
+    boxes = (
+        *_boxes(0, filled, rows=rows, filled=True),
+        *_boxes(filled, total, rows=rows, filled=False),
+    )
+    return Plots(columns, rows, columns * side, rows * side, boxes)
+
+
+def _boxes(start: int, end: int, *, rows: int, filled: bool) -> Iterable[Box]:
+    """Cover the squares from ``start`` up to ``end`` with at most three rectangles."""
+    if start < end and start % rows:
+        stop = min(end, start + rows - start % rows)
+        yield Box(start // rows, start % rows, 1, stop - start, filled)
+        start = stop
+    if columns := (end - start) // rows:
+        yield Box(start // rows, 0, columns, rows, filled)
+        start += columns * rows
+    if start < end:
+        yield Box(start // rows, 0, 1, end - start, filled)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """A count at a day on the step line; px. ``label`` says whether its number is written."""
+
+    day: date
+    value: int
+    x: int
+    y: int
+    label: bool
+    label_day: bool
+    label_x: int
+    label_y: int
+    day_x: int
+    day_y: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line of the grid or a year of the axis; px."""
+
+    at: int
+    label: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A step line on a true time axis: horizontal until the next day that a source dates."""
+
+    width: int
+    height: int
+    floor: int
+    ceiling: int
+    ceiling_y: int
+    base_y: int
+    left: int
+    right: int
+    path: str
+    points: tuple[TrendPoint, ...]
+    levels: tuple[Tick, ...]
+    year_starts: tuple[int, ...]
+    years: tuple[Tick, ...]
+
+
+_WIDTH, _HEIGHT = 640, 250
+_LEFT, _RIGHT, _LAST = 48, 592, 548
+_TOP, _BASE = 44, 214
+_LABEL_WIDTH, _DAY_WIDTH = 44, 96
+
+
+def trend(counts: Sequence[tuple[date, int]], ceiling: int) -> Trend | None:
+    """Draw counts by day under a dashed ceiling; ``None`` with fewer than two days.
+
+    The axis starts at zero unless every count lies above two thirds of the ceiling: then it
+    starts a step of ten below the lowest, and the drawing's description must say so.
+    """
+    if len(counts) < 2:
+        return None
+    lowest = min(value for _day, value in counts)
+    floor = max(0, (lowest - 10) // 10 * 10) if 3 * lowest > 2 * ceiling else 0
+    start, end = counts[0][0], counts[-1][0]
+
+    def x_of(day: date) -> int:
+        return _LEFT + round((_LAST - _LEFT) * (day - start).days / (end - start).days)
+
+    def y_of(value: int) -> int:
+        return _BASE - round((_BASE - _TOP) * (value - floor) / (ceiling - floor))
+
+    places = [(day, value, x_of(day), y_of(value)) for day, value in counts]
+    return Trend(
+        width=_WIDTH,
+        height=_HEIGHT,
+        floor=floor,
+        ceiling=ceiling,
+        ceiling_y=_TOP,
+        base_y=_BASE,
+        left=_LEFT,
+        right=_RIGHT,
+        path=_step_path(places),
+        points=tuple(_points(places)),
+        levels=tuple(Tick(y_of(value), value) for value in _grid(floor, ceiling)),
+        year_starts=tuple(x_of(day) for day in _new_years(start, end)),
+        years=tuple(_year_labels(start, end, x_of)),
+    )
+
+
+def _step_path(places: Sequence[tuple[date, int, int, int]]) -> str:
+    _day, _value, x, y = places[0]
+    path = f"M{x} {y}"
+    for _day, _value, x, y in places[1:]:
+        path += f"H{x}V{y}"
+    return f"{path}h14"
+
+
+def _points(places: Sequence[tuple[date, int, int, int]]) -> Iterable[TrendPoint]:
+    """Write each number once, left of its step; leave out what would cover its neighbour."""
+    taken = _LEFT
+    last = len(places) - 1
+    for index, (day, value, x, y) in enumerate(places):
+        repeated = index < last and places[index + 1][1] == value
+        if index == last:
+            yield TrendPoint(day, value, x, y, True, True, x + 24, y + 7, x + 14, y + 29, "start")
+            continue
+        if index == 0:
+            yield TrendPoint(day, value, x, y, True, True, x, y - 18, x + 44, y - 18, "start")
+            taken = x + _LABEL_WIDTH + _DAY_WIDTH
+            continue
+        room = x - 8 - taken
+        label = not repeated and room >= _LABEL_WIDTH
+        with_day = label and room >= _LABEL_WIDTH + _DAY_WIDTH
+        yield TrendPoint(day, value, x, y, label, with_day, x - 8, y - 8, x - 52, y - 8, "end")
+        taken = x if label else taken
+
+
+def _grid(floor: int, ceiling: int) -> range:
+    """Values with a line: at most four, in steps of 10, 20, 50, 100, 200 and so on."""
+    step = next(
+        step
+        for power in range(1, 9)
+        for step in (10**power, 2 * 10**power, 5 * 10**power)
+        if (ceiling - floor) // step <= 4
+    )
+    return range(floor, ceiling - step // 4, step)
+
+
+def _new_years(start: date, end: date) -> Iterable[date]:
+    return (date(year, 1, 1) for year in range(start.year + 1, end.year + 1))
+
+
+def _year_labels(start: date, end: date, x_of: Callable[[date], int]) -> Iterable[Tick]:
+    for year in range(start.year, end.year + 1):
+        left = x_of(max(start, date(year, 1, 1)))
+        right = x_of(min(end, date(year, 12, 31)))
+        if right - left >= 40:
+            yield Tick((left + right) // 2, year)
+
+
+PITCH = 26
+"""Px from one tile to the next; a tile itself is 22 px wide and stands 2 px in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a unit's tile stands in the grid: columns from the west, rows from the north."""
+
+    district: str
+    code: str
+    column: int
+    row: int
+
+    @property
+    def x(self) -> int:
+        """Left edge of the tile, px."""
+        return self.column * PITCH + 2
+
+    @property
+    def y(self) -> int:
+        """Upper edge of the tile, px."""
+        return self.row * PITCH + 2
+
+
+def outline(cells: Iterable[Cell]) -> str:
+    """Closed SVG paths around a block of cells: every edge that no second cell shares."""
+    edges: set[tuple[tuple[int, int], tuple[int, int]]] = set()
+    for cell in cells:
+        left, top = cell.column, cell.row
+        corners = [(left, top), (left + 1, top), (left + 1, top + 1), (left, top + 1)]
+        for start, end in zip(corners, [*corners[1:], corners[0]], strict=True):
+            if (end, start) in edges:
+                edges.remove((end, start))
+            else:
+                edges.add((start, end))
+    return "".join(_closed_path(loop) for loop in _loops(edges))
+
+
+def _loops(
+    edges: set[tuple[tuple[int, int], tuple[int, int]]],
+) -> Iterable[list[tuple[int, int]]]:
+    """Join edges into loops, clockwise; at a crossing the first edge in order is taken."""
+    ahead: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for start, end in sorted(edges, reverse=True):
+        ahead.setdefault(start, []).append(end)
+    for start in sorted(ahead):
+        while ahead[start]:
+            loop = [start]
+            while (point := ahead[loop[-1]].pop()) != start:
+                loop.append(point)
+            yield loop
+
+
+def _closed_path(loop: Sequence[tuple[int, int]]) -> str:
+    """Write a loop with its straight runs joined: ``M208 78H234V52…z``."""
+    x, y = loop[0]
+    path = f"M{x * PITCH} {y * PITCH}"
+    ring = [*loop, loop[0]]
+    for index in range(1, len(loop)):
+        before, here, after = ring[index - 1], ring[index], ring[index + 1]
+        if (before[0] == here[0]) == (here[0] == after[0]):
+            continue
+        path += f"V{here[1] * PITCH}" if before[0] == here[0] else f"H{here[0] * PITCH}"
+    return f"{path}z"

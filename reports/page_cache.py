@@ -1,0 +1,158 @@
+"""Whole pages of the public, kept by the version of the figures (rule 15).
+
+A page for someone who is not signed in depends on its address, the language, the portal's day, the
+version of the figures and the program itself; all of them are in its ETag. It is kept, compressed
+too, in the memory of each web process, so that a hit costs one read of the version and a dead
+Redis nothing. A page for someone signed in is private and always made anew.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, wraps
+from pathlib import Path
+from threading import Lock
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
+
+from communes.calendar import today
+from communes.models import Tier
+from reports.models import FiguresVersion
+from reports.versions import version_text
+
+P = ParamSpec("P")
+
+KEPT_PAGES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A rendered page, plain and compressed."""
+
+    plain: bytes
+    zipped: bytes
+
+
+class Shelf:
+    """The pages that this process keeps; the one longest unasked for goes first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._lock = Lock()
+        self.rendering = Lock()
+
+    def get(self, key: str) -> Kept | None:
+        """The page, if it is kept."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: str, content: bytes) -> Kept:
+        """Keep a page."""
+        page = Kept(content, gzip.compress(content, compresslevel=6, mtime=0))
+        with self._lock:
+            self._pages[key] = page
+            while len(self._pages) > self._size:
+                self._pages.popitem(last=False)
+        return page
+
+    def clear(self) -> None:
+        """Forget all pages."""
+        with self._lock:
+            self._pages.clear()
+
+
+shelf = Shelf(KEPT_PAGES)
+
+
+def public_page(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Serve a page of figures from memory while nothing that it shows has changed."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.user.is_authenticated or request.method not in ("GET", "HEAD"):
+            response = view(request, *args, **kwargs)
+            response.headers["Cache-Control"] = "private, no-cache"
+            return response
+        key = _key(request)
+        etag = f'W/"{key}"'
+        if unchanged := get_conditional_response(request, etag=etag):
+            return _dress(unchanged, etag)
+        kept = shelf.get(key)
+        if kept is None:
+            with shelf.rendering:
+                kept = shelf.get(key)
+                if kept is None:
+                    response = view(request, *args, **kwargs)
+                    if response.status_code != 200:
+                        return response
+                    kept = shelf.put(key, response.content)
+        return _dress(_answer(request, kept), etag)
+
+    return wrapped
+
+
+def _key(request: HttpRequest) -> str:
+    parts = [
+        _program(),
+        _version(),
+        today().isoformat(),
+        get_language() or "",
+        request.get_host(),
+        request.get_full_path(),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _version() -> str:
+    """The version of the portal's province, found by its code: one read."""
+    runs = FiguresVersion.objects.filter(
+        province__code=settings.PORTAL_PROVINCE, province__tier=Tier.PROVINCE
+    )
+    number = runs.order_by("-province__valid_from").values_list("number", flat=True).first()
+    return version_text(number or 0)
+
+
+@cache
+def _program() -> str:
+    """A digest of what draws the pages, so that a new release never answers with an old page."""
+    root = Path(settings.BASE_DIR)
+    files = sorted(
+        path
+        for pattern in ("templates/**/*.html", "*/locale/**/*.mo", "static/*", "reports/**/*.py")
+        for path in root.glob(pattern)
+    )
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(f"{path.relative_to(root)} {path.stat().st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(kept.plain)
+    response = HttpResponse(kept.zipped)
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+def _dress(response: HttpResponseBase, etag: str) -> HttpResponseBase:
+    """Shared caches may keep the page but ask before each use."""
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
+    return response

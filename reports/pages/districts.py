@@ -1,0 +1,201 @@
+"""The table of districts: computed rates, what sources name, and the district's own title."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from communes.models import Kind, Tier, Unit
+from criteria.law.models import Level
+from criteria.recognition.models import Basis, Pilot, Recognition
+from reports.attainment import Attainment
+from reports.pages.address import Address
+from reports.pages.figures import is_illustrative
+from reports.pages.words import kinds_and_numbers, level_in_sentence, short_level
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A district's rate at one level; ``percent`` is ``None`` where nothing is eligible."""
+
+    recognised: int
+    eligible: int
+    percent: Decimal | None
+    named: int
+    words: str
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What the district itself was granted or tries out."""
+
+    words: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """One district; ``shares`` in the order of the table's levels."""
+
+    unit: Unit
+    communes: str
+    number: int
+    shares: tuple[Share, ...]
+    titles: tuple[Title, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Heading of a sortable column."""
+
+    label: str
+    query: str
+    state: str
+    numeric: bool = True
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictTable:
+    """Heads, rows and the province's line."""
+
+    heads: tuple[Head, ...]
+    rows: tuple[DistrictRow, ...]
+    total: DistrictRow
+    illustrative: bool
+
+
+SORTS = ("ten", "xa", "nang-cao", "nang-cao-nguon", "kieu-mau", "kieu-mau-nguon")
+
+
+def district_table(
+    scope: Unit,
+    programme: Sequence[Unit],
+    answers: Sequence[tuple[Level, Attainment]],
+    address: Address,
+) -> DistrictTable:
+    """Count each district from the lists of the province's rates; two columns for each level."""
+    groups: dict[Unit, list[Unit]] = defaultdict(list)
+    for unit in programme:
+        if unit.district:
+            groups[unit.district].append(unit)
+    on = answers[0][1].on
+    titles = _titles(scope, on)
+    rows = [
+        _row(district, units, answers, titles.get(district.pk, []))
+        for district, units in groups.items()
+    ]
+    rows.sort(key=lambda row: (row.unit.sort_key, row.unit.code or ""))
+    rows.sort(key=_order(address.sort), reverse=address.sort != "ten")
+    return DistrictTable(
+        heads=tuple(_heads(answers, address)),
+        rows=tuple(rows),
+        total=_row(scope, programme, answers, titles.get(scope.pk, [])),
+        illustrative=any(is_illustrative(answer) for _level, answer in answers),
+    )
+
+
+def _row(
+    unit: Unit,
+    units: Sequence[Unit],
+    answers: Sequence[tuple[Level, Attainment]],
+    titles: Iterable[Title],
+) -> DistrictRow:
+    codes = {below.code for below in units}
+    return DistrictRow(
+        unit=unit,
+        communes=kinds_and_numbers([below.kind for below in units]),
+        number=len(units),
+        shares=tuple(_share(level, answer, codes) for level, answer in answers),
+        titles=tuple(titles),
+    )
+
+
+def _share(level: Level, answer: Attainment, codes: set[str | None]) -> Share:
+    eligible = codes.intersection(answer.eligible_units)
+    recognised = codes.intersection(answer.recognised_units)
+    named = recognised.difference(answer.synthetic_units)
+    percent = Decimal(100 * len(recognised)) / len(eligible) if eligible else None
+    return Share(
+        recognised=len(recognised),
+        eligible=len(eligible),
+        percent=percent,
+        named=len(named),
+        words=short_level(level),
+        illustrative=is_illustrative(answer),
+    )
+
+
+def _order(key: str) -> Callable[[DistrictRow], Decimal]:
+    def percent(row: DistrictRow, place: int) -> Decimal:
+        share = row.shares[place].percent
+        return Decimal(-1) if share is None else share
+
+    orders: dict[str, Callable[[DistrictRow], Decimal]] = {
+        "ten": lambda row: Decimal(0),
+        "xa": lambda row: Decimal(row.number),
+        "nang-cao": lambda row: percent(row, 0),
+        "nang-cao-nguon": lambda row: Decimal(row.shares[0].named),
+        "kieu-mau": lambda row: percent(row, 1),
+        "kieu-mau-nguon": lambda row: Decimal(row.shares[1].named),
+    }
+    return orders[key]
+
+
+def _heads(answers: Sequence[tuple[Level, Attainment]], address: Address) -> Iterable[Head]:
+    def head(label: str, key: str, *, numeric: bool = True, sample: bool = False) -> Head:
+        here = address.sort == key
+        state = ("ascending" if key == "ten" else "descending") if here else ""
+        return Head(label, f"{address.sorted_by(key)}#huyen", state, numeric, sample)
+
+    yield head(_("Huyện, thành phố"), "ten", numeric=False)
+    yield head(_("Xã, thị trấn"), "xa")
+    for key, (level, answer) in zip(("nang-cao", "kieu-mau"), answers, strict=True):
+        sample = is_illustrative(answer)
+        words = {"level": short_level(level)}
+        computed = _("%(level)s, minh họa") if sample else "%(level)s"
+        yield head(computed % words, key, sample=sample)
+        yield head(_("%(level)s, có nguồn nêu tên") % words, f"{key}-nguon")
+
+
+def _titles(scope: Unit, on: date) -> Mapping[int, list[Title]]:
+    """Titles of the scope and its districts that a source names, the highest of each unit."""
+    held: dict[int, list[Recognition]] = defaultdict(list)
+    rows = (
+        Recognition.objects.in_force(on)
+        .filter(unit__path__startswith=scope.path)
+        .filter(unit__tier__in=[Tier.PROVINCE, Tier.DISTRICT])
+        .exclude(basis=Basis.SYNTHETIC)
+        .select_related("unit", "level", "decision")
+        .order_by("unit_id", "-level__position", "-in_force_from", "pk")
+    )
+    for row in rows:
+        if not any(row.level_id in higher.level.implies for higher in held[row.unit_id]):
+            held[row.unit_id].append(row)
+    titles = {pk: [_title(row) for row in recognitions] for pk, recognitions in held.items()}
+    pilots = Pilot.objects.filter(unit__path__startswith=scope.path, unit__tier=Tier.DISTRICT)
+    for pilot in pilots.order_by("unit_id", "key"):
+        titles.setdefault(pilot.unit_id, []).append(
+            Title(_("Thí điểm: %(name)s") % {"name": pilot.name}, "")
+        )
+    return titles
+
+
+def _title(row: Recognition) -> Title:
+    when = _("năm %(year)s") % {"year": row.for_year} if row.for_year else row.words
+    notes = [when, row.decision.number if row.decision else ""]
+    return Title(_title_words(row), ", ".join(note for note in notes if note))
+
+
+def _title_words(row: Recognition) -> str:
+    """«Huyện NTM nâng cao»; of a city or province what the source says."""
+    if row.unit.kind == Kind.HUYEN:
+        return _("Huyện %(level)s") % {"level": level_in_sentence(row.level)}
+    words = row.note or short_level(row.level)
+    return words[:1].upper() + words[1:]

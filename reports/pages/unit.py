@@ -1,0 +1,235 @@
+"""A unit's public page: what it was granted, on what ground, and what its last dossier says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from communes.calendar import today
+from communes.models import Kind, Tier, Unit
+from communes.templatetags.portal_format import unit_title
+from criteria.dossiers.models import Dossier
+from criteria.law.judgement import CriterionJudgement, SetJudgement
+from criteria.law.models import Criterion, Level
+from criteria.law.shapes import Outcome
+from criteria.recognition.models import Basis, DatePrecision, Recognition
+from reports.attainment import attainment
+from reports.models import Standing
+from reports.pages.below import Below, below
+from reports.pages.figures import is_illustrative
+from reports.pages.pilots import PilotBlock, pilots
+from reports.pages.words import act_words, level_in_sentence, short_level
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One level: the year of the title is not the day of the act, so both are shown."""
+
+    words: str
+    year: str
+    act: str
+    issuer: str
+    paper: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRow:
+    """One criterion of the dossier that counts, as it was submitted."""
+
+    number: int
+    name: str
+    outcome: str
+    met: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class DossierBlock:
+    """The dossier that counts on one criteria set: its counts and criteria."""
+
+    set_name: str
+    year: int
+    state: str
+    met: int
+    total: int
+    criteria: tuple[CriterionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history; ``on`` is ``None`` where no source gives the day."""
+
+    on: date | None
+    when: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """All that the page says."""
+
+    unit: Unit
+    title: str
+    field: str
+    in_programme: bool
+    levels: tuple[LevelRow, ...]
+    pilots: tuple[PilotBlock, ...]
+    dossiers: tuple[DossierBlock, ...]
+    below: Below | None
+    events: tuple[Event, ...]
+
+
+def unit_page(unit: Unit, levels: Sequence[Level]) -> UnitPage:
+    """Put the page together; ``levels`` are the recognised ones, highest last, without pilots."""
+    known = _known(unit)
+    counted = [level for level in levels if _counts(level, unit)]
+    rows = [_level_row(unit, level, known) for level in reversed(counted)]
+    return UnitPage(
+        unit=unit,
+        title=_title(unit, known, rows),
+        field=next((row.field for row in known if row.field), ""),
+        in_programme=unit.in_programme,
+        levels=tuple(rows),
+        pilots=tuple(block for block in pilots(unit) if block.unit == unit),
+        dossiers=_dossiers(unit),
+        below=below(unit, levels) if unit.tier == Tier.DISTRICT else None,
+        events=tuple(_events(known, _inferred(counted, known))),
+    )
+
+
+def _known(unit: Unit) -> list[Recognition]:
+    """What sources say, in force today, highest level first; illustrative rows are left out."""
+    rows = (
+        Recognition.objects.in_force(today())
+        .filter(unit=unit, level__pilot=False)
+        .exclude(basis=Basis.SYNTHETIC)
+        .select_related("level", "decision")
+    )
+    return sorted(rows, key=lambda row: (-len(row.level.implies), -row.in_force_from.toordinal()))
+
+
+def _counts(level: Level, unit: Unit) -> bool:
+    if unit.tier == Tier.COMMUNE:
+        return unit.kind in level.counts
+    return Kind.XA in level.counts
+
+
+def _level_row(unit: Unit, level: Level, known: Sequence[Recognition]) -> LevelRow:
+    own = next((row for row in known if row.level_id == level.code), None)
+    if own:
+        return LevelRow(
+            words=short_level(level),
+            year=str(own.for_year or _("Chưa có nguồn")),
+            act=act_words(own),
+            issuer=own.decision.issuer if own.decision else "",
+            paper=_("Chưa có bản toàn văn"),
+            source=own.source or (own.decision.source if own.decision else ""),
+        )
+    higher = next((row.level for row in known if level.code in row.level.implies), None)
+    nothing = _("Chưa có nguồn")
+    if higher:
+        inferred = _("Suy từ %(level)s") % {"level": level_in_sentence(higher)}
+        return LevelRow(short_level(level), nothing, nothing, "", inferred, "")
+    if unit.tier == Tier.COMMUNE and not _is_open_question(unit, level):
+        return LevelRow(short_level(level), "", _("Chưa được công nhận"), "", "", "")
+    return LevelRow(short_level(level), nothing, nothing, "", "", "")
+
+
+def _is_open_question(unit: Unit, level: Level) -> bool:
+    """Whether the level is illustrative in the province: then no source denies it to this unit."""
+    return is_illustrative(attainment(unit.province or unit, level, today()))
+
+
+def _title(unit: Unit, known: Sequence[Recognition], rows: Sequence[LevelRow]) -> str:
+    name = unit_title(unit)
+    if not rows:
+        return _("%(unit)s: ngoài chương trình nông thôn mới") % {"unit": name}
+    if not known:
+        return _("%(unit)s: chưa có nguồn về kết quả công nhận") % {"unit": name}
+    best = known[0]
+    values = {"unit": name, "level": level_in_sentence(best.level), "year": best.for_year}
+    if best.basis == Basis.APPRAISED:
+        return _("%(unit)s: Hội đồng thẩm định đã bỏ phiếu %(level)s") % values
+    if best.for_year:
+        return _("%(unit)s: đạt chuẩn %(level)s năm %(year)s") % values
+    return _("%(unit)s: đạt chuẩn %(level)s") % values
+
+
+def _dossiers(unit: Unit) -> tuple[DossierBlock, ...]:
+    standings = Standing.objects.filter(unit=unit, dossier_id__isnull=False)
+    ids = standings.values_list("dossier_id", flat=True)
+    rows = Dossier.objects.filter(pk__in=list(ids), snapshot__isnull=False)
+    rows = rows.select_related("snapshot", "version_of_set").newest_first()
+    return tuple(_dossier(row) for row in rows)
+
+
+def _dossier(dossier: Dossier) -> DossierBlock:
+    snapshot = dossier.snapshot
+    assert snapshot is not None  # noqa: S101 - the query asks for those with one
+    names = {
+        criterion.number: criterion.name
+        for criterion in Criterion.objects.filter(version=dossier.version_of_set)
+    }
+    return DossierBlock(
+        set_name=dossier.version_of_set.name,
+        year=dossier.year,
+        state=dossier.get_state_display(),
+        met=snapshot.met,
+        total=snapshot.total,
+        criteria=tuple(
+            _criterion(each, names) for each in SetJudgement.from_json(snapshot.judgement).criteria
+        ),
+    )
+
+
+def _criterion(judged: CriterionJudgement, names: Mapping[int, str]) -> CriterionRow:
+    outcomes = [one.outcome for one in judged.indicators if one.outcome is not None]
+    return CriterionRow(
+        number=judged.number,
+        name=names.get(judged.number, ""),
+        outcome=judged.outcome.value,
+        met=outcomes.count(Outcome.MET),
+        total=len(outcomes),
+    )
+
+
+def _events(known: Iterable[Recognition], inferred: Iterable[str]) -> Iterable[Event]:
+    """Dated acts newest first, then undated ones, then what follows from a higher level."""
+    dated = [row for row in known if row.date_precision == DatePrecision.DAY]
+    dated.sort(key=lambda row: row.decided_on, reverse=True)
+    for row in dated:
+        yield Event(row.decided_on, "", _event_words(row))
+    for row in known:
+        if row.date_precision != DatePrecision.DAY:
+            yield Event(None, row.words or _("Ngày: chưa có nguồn"), _event_words(row))
+    for words in inferred:
+        yield Event(None, _("Năm: chưa có nguồn"), words)
+
+
+def _inferred(levels: Iterable[Level], known: Sequence[Recognition]) -> Iterable[str]:
+    own = {row.level_id for row in known}
+    for level in levels:
+        higher = next((row.level for row in known if level.code in row.level.implies), None)
+        if higher and level.code not in own:
+            yield _("Đạt chuẩn %(level)s, suy từ %(higher)s.") % {
+                "level": level_in_sentence(level),
+                "higher": level_in_sentence(higher),
+            }
+
+
+def _event_words(row: Recognition) -> str:
+    values = {"level": level_in_sentence(row.level), "year": row.for_year}
+    if row.basis == Basis.APPRAISED:
+        return _("Hội đồng thẩm định bỏ phiếu %(level)s; chưa có số quyết định.") % values
+    if row.for_year:
+        words = _("Được công nhận đạt chuẩn %(level)s năm %(year)s") % values
+    else:
+        words = _("Được công nhận đạt chuẩn %(level)s") % values
+    if row.decision:
+        number = _("Quyết định %(number)s") % {"number": row.decision.number}
+        return f"{words}, {number}."
+    return f"{words}."
