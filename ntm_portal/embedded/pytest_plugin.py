@@ -13,9 +13,8 @@ import pytest
 from ntm_portal.embedded.launcher import Servers, ensure_servers
 from ntm_portal.embedded.layout import Layout
 from ntm_portal.embedded.locks import exclusive, is_last, open_lock
-from ntm_portal.embedded.postgres import Postgres
+from ntm_portal.embedded.reset import stop_servers
 from ntm_portal.embedded.translations import compile_translations
-from ntm_portal.embedded.valkey import Valkey, binary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,16 +81,9 @@ def _sweep(home: Path) -> None:
         lock = open_lock(layout.users_lock)
         with exclusive(layout.start_lock):
             if is_last(lock):
-                _stop_all(layout)
+                stop_servers(layout)
                 _throw_away(layout)
         os.close(lock)
-
-
-def _stop_all(layout: Layout) -> None:
-    Postgres(layout).stop()
-    program = binary()
-    if program is not None:
-        Valkey(layout, program).stop()
 
 
 def _throw_away(layout: Layout) -> None:
