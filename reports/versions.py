@@ -5,21 +5,18 @@ from __future__ import annotations
 from django.db.models import Sum
 
 from communes.calendar import today
-from communes.models import Unit
 from reports.models import FiguresVersion
 
 
-def figures_version(province: Unit | None) -> str:
-    """Changes with every run over the province (``None``: over any) and with the day; one read.
+def figures_version(province: str | None) -> str:
+    """Changes with every run over the province (by code; ``None``: over any) and with the day.
 
-    Read it before the figures: what is then kept under it can only be fresher, never older.
+    One read. Ask it before the figures: what is then kept under it can only be fresher.
     """
-    if province is None:
-        number = FiguresVersion.objects.aggregate(number=Sum("number"))["number"]
-    else:
-        runs = FiguresVersion.objects.filter(province_id=province.pk)
-        number = runs.values_list("number", flat=True).first()
-    return version_text(number or 0)
+    runs = FiguresVersion.objects.all()
+    if province is not None:
+        runs = runs.filter(province__code=province)
+    return version_text(runs.aggregate(number=Sum("number"))["number"] or 0)
 
 
 def version_text(number: int) -> str:
