@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from fractions import Fraction
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from criteria.law.judgement import IndicatorJudgement, Measure, Remark
-from criteria.law.numbers import number_text, shown
+from criteria.law.numbers import shown
 from criteria.law.problem_wording import problem_message
-from criteria.law.shapes import Comparator, IndicatorRule, Kind, Outcome, Target, TargetKey
+from criteria.law.shapes import Comparator, IndicatorRule, Kind, Outcome, Target
+from criteria.law.target_wording import (
+    amended_unread,
+    amendment_words,
+    amount_words,
+    local_number,
+    region_words,
+    target_words,
+    with_unit,
+)
 
 __all__ = [
     "amendment_words",
@@ -102,7 +110,7 @@ def _measure_sentence(
         return f"{words['value']}."
     if not isinstance(target.value, Decimal):
         return _declared(words, measure.outcome)
-    words["target"] = _amount(target.value, rule)
+    words["target"] = amount_words(target.value, rule)
     if measure.outcome is Outcome.MET:
         if who:
             return _("%(value)s: %(outcome)s.") % words
@@ -138,23 +146,44 @@ def _declared(words: dict[str, str], outcome: Outcome) -> str:
 
 def _counted(number: Decimal, rule: IndicatorRule) -> str:
     """«31 người»; where what is counted is not known, the number in the numerator's own unit."""
-    amount = local_number(number)
-    if rule.split or rule.name.startswith(_PEOPLE):
-        return pgettext("số lượng", "%(number)s người") % {"number": amount}
-    if rule.name.startswith(_HOUSEHOLDS):
-        return pgettext("số lượng", "%(number)s hộ") % {"number": amount}
-    return pgettext("số lượng", "%(number)s (theo tử số)") % {"number": amount}
+    name = PEOPLE if rule.split else _counted_name(rule.name)
+    nouns = {
+        PEOPLE: pgettext("số lượng", "%(number)s người"),
+        HOUSEHOLDS: pgettext("số lượng", "%(number)s hộ"),
+        VILLAGES: pgettext("số lượng", "%(number)s thôn, xóm"),
+        SCHOOLS: pgettext("số lượng", "%(number)s trường"),
+        SITES: pgettext("số lượng", "%(number)s cơ sở"),
+        "": pgettext("số lượng", "%(number)s (theo tử số)"),
+    }
+    return nouns[name] % {"number": local_number(number)}
 
 
-_PEOPLE = (
-    "Tỷ lệ người",
-    "Tỷ lệ dân số",
-    "Tỷ lệ lao động",
-    "Tỷ lệ học sinh",
-    "Tỷ lệ trẻ",
-    "Tỷ lệ cán bộ",
+PEOPLE, HOUSEHOLDS, VILLAGES, SCHOOLS, SITES = (
+    "people",
+    "households",
+    "villages",
+    "schools",
+    "sites",
 )
-_HOUSEHOLDS = ("Tỷ lệ hộ",)
+
+# The official name of a share begins with what it counts.
+_COUNTED = (
+    ("Tỷ lệ hộ gia đình và", ""),
+    ("Tỷ lệ hộ", HOUSEHOLDS),
+    ("Tỷ lệ nghèo đa chiều", HOUSEHOLDS),
+    ("Tỷ lệ người", PEOPLE),
+    ("Tỷ lệ dân số", PEOPLE),
+    ("Tỷ lệ lao động", PEOPLE),
+    ("Tỷ lệ học sinh", PEOPLE),
+    ("Tỷ lệ trẻ em", PEOPLE),
+    ("Tỷ lệ thôn", VILLAGES),
+    ("Tỷ lệ trường", SCHOOLS),
+    ("Tỷ lệ cơ sở", SITES),
+)
+
+
+def _counted_name(name: str) -> str:
+    return next((noun for begin, noun in _COUNTED if name.startswith(begin)), "")
 
 
 def _quantity(measure: Measure, target: Target, rule: IndicatorRule) -> str:
@@ -162,36 +191,13 @@ def _quantity(measure: Measure, target: Target, rule: IndicatorRule) -> str:
     number = _shown_value(measure, goal, rule)
     if rule.kind is Kind.PERCENT:
         return f"{local_number(number, keep_zeros=True)}%"
-    return _with_unit(local_number(number), rule)
+    return with_unit(local_number(number), rule)
 
 
 def _shown_value(measure: Measure, goal: Decimal | None, rule: IndicatorRule) -> Decimal:
     """Percents and quotients with one decimal, a typed number as typed."""
     typed = measure.denominator is None and rule.kind is not Kind.PERCENT
     return shown(measure.value, goal, decimals=_EXACT_DECIMALS if typed else 1)
-
-
-def _amount(number: Decimal, rule: IndicatorRule) -> str:
-    if rule.kind is Kind.PERCENT:
-        return f"{local_number(number)}%"
-    return _with_unit(local_number(number), rule)
-
-
-def _with_unit(text: str, rule: IndicatorRule) -> str:
-    return f"{text} {rule.unit}".rstrip()
-
-
-def local_number(number: Decimal | Fraction | int, *, keep_zeros: bool = False) -> str:
-    """A number as people read it: «1.234,5», in English «1,234.5»."""
-    exact = number if isinstance(number, Decimal) else shown(Fraction(number), None, decimals=6)
-    text = f"{exact:f}" if keep_zeros else number_text(exact)
-    whole, point, decimals = text.partition(".")
-    grouped = f"{int(whole):,}"
-    if whole.startswith("-") and not grouped.startswith("-"):
-        grouped = f"-{grouped}"
-    if (get_language() or "vi").startswith("en"):
-        return f"{grouped}{point}{decimals}"
-    return grouped.replace(",", ".") + ("," if point else "") + decimals
 
 
 def outcome_words(outcome: Outcome | None) -> str:
@@ -211,84 +217,12 @@ def part_words(name: str) -> str:
     return {"nam": _("Nam"), "nu": _("Nữ")}.get(name, name)
 
 
-def region_words(region: str) -> str:
-    """The name of a region inside a sentence."""
-    names = {
-        "trung_du_mien_nui_phia_bac": _("trung du, miền núi phía Bắc"),
-        "dong_bang_song_hong": _("đồng bằng sông Hồng"),
-        "bac_trung_bo": _("Bắc Trung Bộ"),
-        "duyen_hai_nam_trung_bo": _("duyên hải Nam Trung Bộ"),
-        "tay_nguyen": _("Tây Nguyên"),
-        "dong_nam_bo": _("Đông Nam Bộ"),
-        "dong_bang_song_cuu_long": _("đồng bằng sông Cửu Long"),
-    }
-    return names.get(region, region)
-
-
-def target_words(target: Target, rule: IndicatorRule) -> str:
-    """The target in plain words, with its year, region or amendment where these decide."""
-    words = _target_value_words(target, rule)
-    reason = _target_reason(target, rule)
-    return f"{words} ({reason})" if reason else words
-
-
-def _target_value_words(target: Target, rule: IndicatorRule) -> str:
-    value = target.value
-    if value is None:
-        return _("chưa có mức đạt chuẩn chính thức")
-    if isinstance(value, bool):
-        return _("có")
-    if isinstance(value, str):
-        if value.startswith("Mức"):
-            return _("từ %(level)s trở lên") % {"level": value}
-        return _("từ mức %(level)s trở lên") % {"level": value}
-    amount = {"amount": _amount(value, rule)}
-    if rule.comparator is Comparator.AT_MOST:
-        return _("không quá %(amount)s") % amount
-    if value == rule.max_value:
-        return amount["amount"]
-    return _("từ %(amount)s trở lên") % amount
-
-
-def _target_reason(target: Target, rule: IndicatorRule) -> str:
-    if target.key is TargetKey.AMENDED_UNREAD:
-        return _amended_unread(target)
-    reasons = []
-    if target.key is TargetKey.PROVINCE_DEFINED:
-        reasons.append(_("UBND cấp tỉnh quy định"))
-    if target.year is not None:
-        reasons.append(_("năm %(year)s") % {"year": target.year})
-    if target.province is not None:
-        reasons.append(_("mức của tỉnh"))
-    if target.key is TargetKey.REGION and target.value != rule.targets.default:
-        reasons.append(_("vùng %(region)s") % {"region": region_words(target.region or "")})
-    if target.amended_by is not None:
-        reasons.append(_("sửa đổi theo %(text)s") % {"text": target.amended_by})
-    return ", ".join(reasons)
-
-
-def _amended_unread(target: Target) -> str:
-    words = {"text": target.amended_by}
-    return _("đã sửa đổi theo %(text)s, mức mới chưa có") % words
-
-
-def amendment_words(rule: IndicatorRule) -> str:
-    """The later text beside the first one; empty where nothing was amended."""
-    amendment = rule.amendment
-    if amendment is None:
-        return ""
-    words = {"text": amendment.by, "year": amendment.signed.year, "name": amendment.name}
-    if amendment.name is None:
-        return _("Đã sửa đổi theo %(text)s, áp dụng từ năm %(year)s.") % words
-    return _("Đã sửa đổi theo %(text)s, áp dụng từ năm %(year)s: “%(name)s”.") % words
-
-
 _NOTES: Mapping[Remark, Callable[[IndicatorJudgement], str]] = {
     Remark.NO_BASE_COUNTS: lambda judgement: _("không có số gốc"),
     Remark.NOT_SPLIT: lambda judgement: _("chưa tách nam, nữ"),
     Remark.NO_OFFICIAL_TARGET: lambda judgement: _("chưa có mức đạt chuẩn chính thức"),
     Remark.NOT_DECLARED: lambda judgement: _("chưa chọn đạt hay chưa đạt"),
-    Remark.AMENDED_UNREAD: lambda judgement: _amended_unread(judgement.target),
+    Remark.AMENDED_UNREAD: lambda judgement: amended_unread(judgement.target),
     Remark.PROVINCE_DEFINED: lambda judgement: _("UBND cấp tỉnh quy định"),
     Remark.DEFAULT_REGION: lambda judgement: _("chưa rõ vùng của tỉnh, xét theo chỉ tiêu chung"),
     Remark.DESCRIPTIVE: lambda judgement: _("chỉ tiêu mô tả, không đánh giá"),

@@ -104,6 +104,20 @@ def test_a_gap_in_households():
     )
 
 
+@pytest.mark.parametrize(
+    ("code", "indicator", "counted"),
+    [
+        (NTM, "6.3", "2 thôn, xóm."),
+        (NTM, "5.1", "2 trường."),
+        (ADVANCED, "17.2", "2 cơ sở."),
+        (NTM, "15.1", "1 người."),
+        (ADVANCED, "17.6", "2 (theo tử số)."),
+    ],
+)
+def test_what_is_missing_is_named_by_what_the_share_counts(code, indicator, counted):
+    assert f"cần thêm {counted}" in told(code, indicator, **share(8, 10))
+
+
 def test_a_number_has_its_unit():
     assert told(MODEL, "2.2", value="1234.5") == (
         "1.234,5 triệu đồng/người/năm, đạt mức từ 83 triệu đồng/người/năm trở lên"
@@ -236,7 +250,7 @@ def test_a_percent_above_its_maximum_names_both():
     assert problem_message(problem.value) == "Nhiều nhất là 100. Đang là 120,5."
 
 
-@pytest.mark.parametrize("name", ["wording.py", "problem_wording.py"])
+@pytest.mark.parametrize("name", ["wording.py", "target_wording.py", "problem_wording.py"])
 def test_every_sentence_has_its_english(name):
     path = ROOT / "criteria" / "locale" / "en" / "LC_MESSAGES" / "django.po"
     with path.open("rb") as file:
