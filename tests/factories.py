@@ -7,14 +7,24 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.models import Max
 
 from communes.models import Assignment, Kind, Role, Tier, Unit, User
 from communes.places import place
+from criteria.law.loading import load_file
+from criteria.law.models import SetVersion
+from criteria.law.selectors import current_version
+from criteria.recognition.granting import Grant, decision_of, grant
+from criteria.recognition.models import Basis, Recognition
 
 PASSWORD = "mat-khau-de-thu-2024"
 FIRST_DAY = date(2020, 7, 1)
+LAW_DATA = settings.BASE_DIR / "criteria" / "data"
+NTM = "xa-ntm-2021-2025"
+ADVANCED = "xa-ntm-nang-cao-2021-2025"
+MODEL = "xa-ntm-kieu-mau-2021-2025"
 
 _FIRST_CODES = {Tier.PROVINCE: "90", Tier.DISTRICT: "900", Tier.COMMUNE: "90000"}
 _hashes: list[str] = []
@@ -140,6 +150,46 @@ def hold(
         criteria=criteria or [],
         valid_from=valid_from,
         valid_to=valid_to,
+    )
+
+
+def the_levels() -> None:
+    """The real levels (``criteria/data/levels.yaml``)."""
+    load_file(LAW_DATA / "levels.yaml")
+
+
+def the_law(*set_codes: str) -> list[SetVersion]:
+    """The real levels, procedure and these criteria sets; the current text of each set."""
+    the_levels()
+    load_file(LAW_DATA / "procedure.yaml")
+    for code in set_codes:
+        load_file(LAW_DATA / "criteria" / f"{code}.yaml")
+    return [current_version(code) for code in set_codes]
+
+
+def a_recognition(
+    unit: Unit,
+    level: str = "ntm",
+    *,
+    decided_on: date = FIRST_DAY,
+    in_force_to: date | None = None,
+    criteria_set: str | None = None,
+    basis: Basis = Basis.SOURCED,
+    decision: str = "",
+    source: str = "một bài báo",
+) -> Recognition:
+    """A recognition; ``in_force_to`` is the last day with. Levels must have been loaded."""
+    return grant(
+        Grant(
+            unit=unit,
+            level=level,
+            decided_on=decided_on,
+            in_force_to=in_force_to,
+            criteria_set=criteria_set,
+            basis=basis,
+            decision=decision_of(decision, decided_on) if decision else None,
+            source=source,
+        )
     )
 
 
