@@ -26,7 +26,9 @@ class Permission(StrEnum):
     CREATE = "create"
     EDIT = "edit"
     SUBMIT = "submit"
-    ACCEPT = "accept"
+    WITHDRAW = "withdraw"
+    ACCEPT_BY_DISTRICT = "accept_by_district"
+    ACCEPT_BY_OFFICE = "accept_by_office"
     RETURN_BY_DISTRICT = "return_by_district"
     RETURN_BY_OFFICE = "return_by_office"
     SEE_LIVE = "see_live"
@@ -45,7 +47,9 @@ _ROLES: dict[Permission, tuple[Role, ...]] = {
     Permission.CREATE: (Role.COMMUNE_OFFICER, Role.COMMUNE_LEADER),
     Permission.EDIT: COMMUNE_ROLES,
     Permission.SUBMIT: (Role.COMMUNE_LEADER,),
-    Permission.ACCEPT: (Role.DISTRICT_APPRAISER,),
+    Permission.WITHDRAW: (Role.COMMUNE_LEADER,),
+    Permission.ACCEPT_BY_DISTRICT: (Role.DISTRICT_APPRAISER,),
+    Permission.ACCEPT_BY_OFFICE: (Role.COORDINATION_OFFICE,),
     Permission.RETURN_BY_DISTRICT: (Role.DISTRICT_APPRAISER,),
     Permission.RETURN_BY_OFFICE: (Role.COORDINATION_OFFICE,),
     Permission.SEE_LIVE: (*COMMUNE_ROLES, Role.OBSERVER),
@@ -56,7 +60,7 @@ _ROLES: dict[Permission, tuple[Role, ...]] = {
     ),
 }
 
-# From which states on a role sees a dossier of its territory; drafts only their commune, observers.
+# From which states on a role sees dossiers of its territory; drafts: commune, observers only.
 _ALL = frozenset(DossierState)
 _AFTER_DRAFT = _ALL - {DossierState.DRAFT}
 _FROM_PROVINCE = frozenset(
@@ -80,6 +84,7 @@ _SEES: dict[Role, frozenset[DossierState]] = {
     Role.DEPARTMENT_APPRAISER: _FROM_PROVINCE,
     Role.COUNCIL_MEMBER: _FROM_PROVINCE,
 }
+_ONLY_LOOK = (Role.OBSERVER, Role.ADMINISTRATOR)
 
 
 def may(user: User | AnonymousUser, permission: Permission, *, on: Subject) -> bool:
@@ -92,6 +97,30 @@ def holding(user: User | AnonymousUser, permission: Permission) -> list[Assignme
     if not isinstance(user, User):
         return []
     return [held for held in user.current_assignments if held.role in _ROLES[permission]]
+
+
+def writable_criteria(user: User | AnonymousUser, *, on: Subject) -> frozenset[int] | None:
+    """Numbers of the criteria that the person may edit there; ``None``: all, empty: none.
+
+    A contributor edits the criteria of their assignment and no others.
+    """
+    numbers: set[int] = set()
+    for held in holding(user, Permission.EDIT):
+        if not on.path.startswith(held.unit.path):
+            continue
+        if held.role != Role.COMMUNE_CONTRIBUTOR:
+            return None
+        numbers.update(held.criteria)
+    return frozenset(numbers)
+
+
+def acts_within(user: User | AnonymousUser) -> Q:
+    """Condition on dossiers of territories where the person has work to do today."""
+    condition = Q(pk__in=[])
+    for held in user.current_assignments if isinstance(user, User) else []:
+        if held.role not in _ONLY_LOOK:
+            condition |= Q(path__startswith=held.unit.path)
+    return condition
 
 
 def visible_dossiers(user: User | AnonymousUser) -> Q:

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +42,9 @@ class Dossier(models.Model):
     """One unit's claim on one criteria set for one year and purpose (hồ sơ).
 
     ``unit`` is the version of record, ``path`` the path of the units that answer for it now.
-    ``state`` is written by ``criteria.workflow`` alone.
+    ``state`` is written by ``criteria.workflow`` alone. ``version`` grows with every change.
+    ``writers``: ids of all who wrote a value or evidence since the last submission; they are
+    makers, and the line of the next submission names them.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="dossiers")
@@ -65,6 +68,7 @@ class Dossier(models.Model):
     created_at = models.DateTimeField()
     created_on = models.DateField()
     changed_at = models.DateTimeField()
+    writers = ArrayField(models.BigIntegerField(), default=list, blank=True)
     first_submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_on = models.DateField(null=True, blank=True)
@@ -112,7 +116,7 @@ class Result(models.Model):
     """The declared value of one indicator (kết quả chỉ tiêu), with its counts where given.
 
     With counts the judged value is computed from them; ``number`` then keeps what was typed
-    beside. ``parts`` is ``{"nam": {number, numerator, denominator}, "nu": …}`` as strings.
+    beside. ``parts`` is ``{"nam": {value, numerator, denominator}, "nu": …}`` as strings.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="results")

@@ -1,0 +1,1 @@
+"""Dossiers for machines: thin views over the functions of the room."""

@@ -1,0 +1,171 @@
+"""Dossiers for machines: list, open, read, progress."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from communes.calendar import today
+from communes.doors.bodies import refuse, strict_object, text_field
+from communes.doors.errors import AbsentError, ForbiddenError
+from communes.doors.queries import boolean, one_of, required, strict_query, wrong_value, year
+from communes.models import Unit
+from criteria.dossiers.access import visible_dossier
+from criteria.dossiers.api.requests import IDEMPOTENCY, answer_once, paged, person
+from criteria.dossiers.api.serializers import (
+    DossierSerializer,
+    NewDossierSerializer,
+    ProgressSerializer,
+    dossier_json,
+)
+from criteria.dossiers.creation import create_dossier
+from criteria.dossiers.models import Dossier
+from criteria.dossiers.progress import progress
+from criteria.law.models import CriteriaSet
+from criteria.permissions import Permission, acts_within, holding
+from criteria.states import DossierState, Purpose
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from rest_framework.request import Request
+
+CODE_LENGTH = 80
+FILTERS = ("state", "unit", "set", "year", "mine")
+
+
+class DossiersView(APIView):
+    """All dossiers that the person may see; opening one."""
+
+    @extend_schema(
+        operation_id="dossiers_list",
+        parameters=[
+            OpenApiParameter("state", enum=DossierState.values),
+            OpenApiParameter("unit", description="Code of a unit."),
+            OpenApiParameter("set", description="Code of a criteria set."),
+            OpenApiParameter("year", type=int),
+            OpenApiParameter("mine", type=bool, description="Where the person has work to do."),
+            OpenApiParameter("page", type=int),
+            OpenApiParameter("page_size", type=int),
+        ],
+        responses=DossierSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """A page of dossiers, newest year first."""
+        rows = _filtered(request).select_related("unit", "version_of_set", "snapshot")
+        rows = rows.only(*_SHOWN).newest_first()
+        return paged(request, self, rows, lambda page: [dossier_json(one) for one in page])
+
+    @extend_schema(
+        operation_id="dossiers_create",
+        parameters=[IDEMPOTENCY],
+        request=NewDossierSerializer,
+        responses={201: DossierSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Open a draft; a second open one for the unit, set and purpose is 409."""
+        data = strict_object(request.data, ("unit", "criteria_set", "year", "purpose"))
+        unit = text_field(data, "unit", limit=CODE_LENGTH, required=True)
+        set_code = text_field(data, "criteria_set", limit=CODE_LENGTH, required=True)
+        chosen_year = data.get("year")
+        if type(chosen_year) is not int:
+            raise refuse("year", "not_a_year", _("Năm là một số có bốn chữ số."))
+        purpose = text_field(data, "purpose", limit=CODE_LENGTH) or Purpose.RECOGNITION.value
+        actor = person(request)
+
+        def act() -> tuple[int, Any]:
+            return 201, dossier_json(create_dossier(actor, unit, set_code, chosen_year, purpose))
+
+        return answer_once(request, act, fields=data)
+
+
+class DossierView(APIView):
+    """One dossier."""
+
+    @extend_schema(operation_id="dossiers_read", responses=DossierSerializer)
+    def get(self, request: Request, dossier_id: int) -> Response:
+        """The dossier as it stands."""
+        strict_query(request, ())
+        return Response(dossier_json(visible_dossier(dossier_id, person(request))))
+
+
+class ProgressView(APIView):
+    """Who is how far, drafts included, without values."""
+
+    @extend_schema(
+        operation_id="dossiers_progress",
+        parameters=[
+            OpenApiParameter("scope", required=True, description="Code of a unit."),
+            OpenApiParameter("set", required=True, description="Code of a criteria set."),
+            OpenApiParameter("year", type=int, description="Default: this year."),
+        ],
+        responses=ProgressSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """One row for each unit that has a dossier, by code; a plain list."""
+        query = strict_query(request, ("scope", "set", "year"))
+        scope = _scope(request, required(query, "scope"))
+        set_code = _set_code(required(query, "set"))
+        return Response(progress(scope, set_code, year(query) or today().year))
+
+
+_SHOWN = (
+    "unit__code",
+    "unit__name",
+    "criteria_set_id",
+    "version_of_set__number",
+    "year",
+    "purpose",
+    "state",
+    "version",
+    "created_at",
+    "changed_at",
+    "submitted_at",
+    "submitted_on",
+    "snapshot__met",
+    "snapshot__total",
+)
+
+
+def _filtered(request: Request) -> QuerySet[Dossier]:
+    query = strict_query(request, FILTERS)
+    rows = Dossier.objects.visible_to(person(request))
+    if state := one_of(query, "state", DossierState.values):
+        rows = rows.filter(state=state)
+    if "unit" in query:
+        rows = rows.filter(unit__code=_unit_code(query["unit"]))
+    if "set" in query:
+        rows = rows.filter(criteria_set=_set_code(query["set"]))
+    if chosen_year := year(query):
+        rows = rows.filter(year=chosen_year)
+    if boolean(query, "mine", default=False):
+        rows = rows.filter(acts_within(person(request)))
+    return rows
+
+
+def _unit_code(code: str) -> str:
+    if not Unit.objects.filter(code=code).exists():
+        raise wrong_value("unit", code)
+    return code
+
+
+def _set_code(code: str) -> str:
+    if not CriteriaSet.objects.filter(code=code).exists():
+        raise wrong_value("set", code)
+    return code
+
+
+def _scope(request: Request, code: str) -> Unit:
+    """A unit over which the person sees progress today."""
+    if not Unit.objects.filter(code=code).exists():
+        raise wrong_value("scope", code)
+    held = holding(person(request), Permission.SEE_PROGRESS)
+    if not held:
+        raise ForbiddenError
+    unit = Unit.objects.on(today()).filter(code=code).first()
+    if unit is None or not any(unit.path.startswith(one.unit.path) for one in held):
+        raise AbsentError
+    return unit

@@ -1,0 +1,142 @@
+"""Evidence of a dossier for machines: attach, list, download."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from communes.doors.bodies import refuse, strict_object, text_field
+from communes.doors.errors import AbsentError
+from communes.doors.queries import strict_query
+from criteria.dossiers.access import editable_dossier, visible_dossier
+from criteria.dossiers.api.requests import IDEMPOTENCY, answer_once, paged, person
+from criteria.dossiers.api.serializers import EvidenceSerializer, NewEvidenceSerializer
+from criteria.dossiers.downloads import content_answer
+from criteria.dossiers.evidence import Description, Upload, attach_evidence, too_large
+from criteria.dossiers.evidence_rows import evidence_for, evidence_json, one_evidence
+from criteria.dossiers.models import Dossier
+from criteria.dossiers.signatures import signature_of
+
+if TYPE_CHECKING:
+    from django.http import FileResponse
+    from rest_framework.request import Request
+
+FIELDS = ("file", "indicators", "title", "number", "issued_on", "issuer", "valid_until")
+FORM_BYTES = 64 * 1024
+"""What a form may hold besides its file."""
+
+
+class EvidenceListView(APIView):
+    """Documents of a dossier."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="dossier_evidence_list",
+        parameters=[OpenApiParameter("page", type=int), OpenApiParameter("page_size", type=int)],
+        responses=EvidenceSerializer(many=True),
+    )
+    def get(self, request: Request, dossier_id: int) -> Response:
+        """A page of documents, oldest first."""
+        strict_query(request, ())
+        viewer = person(request)
+        rows = evidence_for(visible_dossier(dossier_id, viewer), viewer)
+        return paged(request, self, rows, list)
+
+    @extend_schema(
+        operation_id="dossier_evidence_attach",
+        parameters=[IDEMPOTENCY],
+        request={"multipart/form-data": NewEvidenceSerializer},
+        responses={201: EvidenceSerializer, 200: EvidenceSerializer},
+    )
+    def post(self, request: Request, dossier_id: int) -> Response:
+        """Attach a file; 200 with the existing one for the same bytes and indicators."""
+        actor = person(request)
+        editable_dossier(dossier_id, actor)
+        _refuse_large(request)
+        data = strict_object(dict(request.data.lists()), FIELDS)
+        file = _file(data.pop("file", []))
+        indicators = [str(code).strip() for code in data.pop("indicators", [])]
+        description = _description(_single(data))
+
+        def act() -> tuple[int, Any]:
+            upload = Upload(file=file, name=file.name or "", size=file.size or 0)
+            evidence, made = attach_evidence(
+                dossier_id, upload, indicators=indicators, description=description, actor=actor
+            )
+            return 201 if made else 200, evidence_json(evidence, signature_of(evidence.by))
+
+        return answer_once(
+            request,
+            act,
+            fields={**data, "indicators": indicators, "name": file.name},
+            files={"file": file},
+            still_visible=Dossier.objects.visible_to(actor).filter(pk=dossier_id).exists,
+        )
+
+
+class EvidenceContentView(APIView):
+    """The bytes of a document."""
+
+    @extend_schema(
+        operation_id="dossier_evidence_content",
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, dossier_id: int, evidence_id: UUID) -> FileResponse:
+        """The file as an attachment, never shown inside the portal."""
+        strict_query(request, ())
+        viewer = person(request)
+        found = one_evidence(visible_dossier(dossier_id, viewer), viewer, evidence_id)
+        if found is None:
+            raise AbsentError
+        return content_answer(found)
+
+
+def _refuse_large(request: Request) -> None:
+    """Refuse by the announced length, before a byte of the body is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if int(length) > settings.EVIDENCE_MAX_BYTES + FORM_BYTES:
+        raise too_large()
+
+
+def _file(given: list[object]) -> UploadedFile:
+    if len(given) != 1 or not isinstance(given[0], UploadedFile):
+        raise refuse("file", "required", _("Chọn một tệp."))
+    return given[0]
+
+
+def _single(data: dict[str, Any]) -> dict[str, Any]:
+    for name, values in data.items():
+        if len(values) > 1:
+            raise refuse(name, "repeated", _("Trường này chỉ được gửi một lần."))
+    return {name: values[0] for name, values in data.items()}
+
+
+def _description(data: dict[str, Any]) -> Description:
+    return Description(
+        title=text_field(data, "title", limit=300, required=True),
+        number=text_field(data, "number", limit=100),
+        issued_on=_day(data, "issued_on"),
+        issuer=text_field(data, "issuer", limit=200),
+        valid_until=_day(data, "valid_until"),
+    )
+
+
+def _day(data: dict[str, Any], name: str) -> date | None:
+    text = text_field(data, name, limit=10)
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise refuse(name, "wrong_day", _("Ngày viết theo dạng 2024-06-30.")) from error

@@ -1,0 +1,34 @@
+"""Evidence leaves the house (tải về): as an attachment, under a name that every system takes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse
+
+from criteria.dossiers.storage import open_stored
+
+if TYPE_CHECKING:
+    from criteria.dossiers.models import Evidence
+
+_NOT_ON_WINDOWS = re.compile(r'[<>:"|?*/\\]')
+
+
+def content_answer(evidence: Evidence) -> FileResponse:
+    """A download that no browser opens as a page: pages and API give the same."""
+    answer = FileResponse(
+        open_stored(evidence.file),
+        as_attachment=True,
+        filename=download_name(evidence.name),
+        content_type=evidence.file.type,
+    )
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def download_name(name: str) -> str:
+    """The name for a saved copy, valid on Windows too."""
+    return _NOT_ON_WINDOWS.sub("_", name).rstrip(". ") or "_"

@@ -1,0 +1,230 @@
+"""Results of a dossier (kết quả chỉ tiêu): set rows, read rows. One way in for all doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from communes.doors.errors import ConflictError, ForbiddenError, InvalidError
+from criteria.dossiers.access import locked_for_edit, sees_live
+from criteria.dossiers.models import Dossier
+from criteria.dossiers.rows import (
+    JsonRow,
+    StoredRow,
+    empty_row,
+    moment_json,
+    row_json,
+    rows_of,
+    value_json,
+    write_rows,
+)
+from criteria.dossiers.signatures import signatures_of
+from criteria.law.selectors import VersionRules, rules_by_id, situation_for
+from criteria.law.values import ValueProblem, parse_rows
+from criteria.law.wording import problem_message
+from criteria.permissions import Permission, may, writable_criteria
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from communes.models import User
+    from criteria.law.shapes import Entry
+
+LARGEST_VERSION = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A parsed request: entries by indicator and the versions that the person had seen."""
+
+    entries: Mapping[str, Entry]
+    versions: Mapping[str, int]
+
+
+@transaction.atomic
+def put_results(dossier_id: int, rows: object, actor: User) -> list[JsonRow]:
+    """Set the rows named, whole; others stay. All or nothing. Answers the rows named.
+
+    A row that already stands is left alone, whatever version it carries.
+
+    Raises:
+        AbsentError: no such dossier for this person.
+        ForbiddenError: the person only sees it, or not ``your_criterion``.
+        ConflictError: ``closed``, or ``conflict`` with what stands for each stale row.
+        InvalidError: ``wrong_results`` with every wrong row.
+    """
+    dossier = locked_for_edit(dossier_id, actor)
+    rules = rules_by_id(dossier.version_of_set_id)
+    given = _parse(dossier, rules, rows)
+    _only_own_criteria(dossier, rules, given.entries, actor)
+    standing = rows_of(dossier.pk)
+    changed = {
+        code: entry
+        for code, entry in given.entries.items()
+        if entry != standing.get(code, empty_row(code)).entry
+    }
+    _refuse_stale(changed, given.versions, standing)
+    now = timezone.now()
+    if changed:
+        written = [(rules.indicator_ids[code], entry) for code, entry in changed.items()]
+        write_rows(dossier.pk, written, by=actor.pk, at=now)
+    after = {code: standing.get(code, empty_row(code)) for code in given.entries}
+    for code, entry in changed.items():
+        after[code] = StoredRow(entry, after[code].version + 1, actor.pk, now)
+    return _with_signatures(dossier, after, actor)
+
+
+def results_for(dossier: Dossier, viewer: User | AnonymousUser) -> list[JsonRow]:
+    """All indicators in official order, as the viewer may see them, beside the previous ones."""
+    if sees_live(dossier, viewer):
+        rules = rules_by_id(dossier.version_of_set_id)
+        standing = rows_of(dossier.pk)
+        return _with_signatures(
+            dossier, {code: standing.get(code, empty_row(code)) for code in rules.by_code}, viewer
+        )
+    assert dossier.snapshot is not None  # noqa: S101 - else the viewer sees the live values
+    frozen: list[JsonRow] = dossier.snapshot.results
+    people = signatures_of(row["by"] for row in frozen)
+    previous = _previous(dossier, viewer)
+    return [
+        {**row, "by": people.get(row["by"]), "previous": previous.get(row["indicator"])}
+        for row in frozen
+    ]
+
+
+def _parse(dossier: Dossier, rules: VersionRules, rows: object) -> _Given:
+    """Every wrong row by name, or all entries."""
+    if not isinstance(rows, list):
+        raise InvalidError(_("Cần một danh sách các chỉ tiêu."), code="not_a_list")
+    situation = situation_for(dossier.unit, dossier.year)
+    parsed = parse_rows(rules.by_code, rows, situation=situation)
+    versions, wrong_versions = _versions(rows)
+    problems = [*map(_told, parsed.problems), *wrong_versions]
+    if problems:
+        raise InvalidError(
+            _("Có số liệu chưa đúng, chưa lưu gì. Hãy sửa các ô được nêu."),
+            code="wrong_results",
+            errors=problems,
+        )
+    return _Given(parsed.entries, versions)
+
+
+def _versions(rows: Iterable[object]) -> tuple[dict[str, int], list[dict[str, Any]]]:
+    versions: dict[str, int] = {}
+    problems: list[dict[str, Any]] = []
+    for row in rows:
+        if not isinstance(row, dict) or row.get("version") is None:
+            continue
+        code, version = str(row.get("indicator")), row["version"]
+        if type(version) is int and 0 <= version <= LARGEST_VERSION:
+            versions[code] = version
+        else:
+            sentence = _("Phiên bản phải là số nguyên đã nhận khi đọc.")
+            problems.append({"indicator": code, "code": "wrong_version", "message": sentence})
+    return versions, problems
+
+
+def _told(problem: ValueProblem) -> dict[str, Any]:
+    return {
+        "indicator": problem.indicator,
+        "code": problem.code,
+        "message": problem_message(problem),
+        "field": problem.field,
+    }
+
+
+def _only_own_criteria(
+    dossier: Dossier, rules: VersionRules, codes: Iterable[str], actor: User
+) -> None:
+    allowed = writable_criteria(actor, on=dossier)
+    if allowed is None:
+        return
+    sentence = _("Tiêu chí này không được phân công cho bạn.")
+    foreign = [
+        {"indicator": code, "code": "not_your_criterion", "message": sentence}
+        for code in codes
+        if rules.by_code[code].criterion not in allowed
+    ]
+    if foreign:
+        raise ForbiddenError(sentence, code="not_your_criterion", errors=foreign)
+
+
+def _refuse_stale(
+    changed: Mapping[str, Entry], versions: Mapping[str, int], standing: Mapping[str, StoredRow]
+) -> None:
+    """Another value on a version that is no longer the newest: both are shown."""
+    stale = {
+        code: standing.get(code, empty_row(code))
+        for code in changed
+        if code in versions and versions[code] != standing.get(code, empty_row(code)).version
+    }
+    if not stale:
+        return
+    people = signatures_of(row.by for row in stale.values())
+    raise ConflictError(
+        _("Có người vừa sửa các số liệu này. Hãy chọn giữ giá trị nào rồi lưu lại."),
+        errors=[
+            {
+                "indicator": code,
+                "code": "conflict",
+                "message": _("Giá trị vừa được sửa. Hãy chọn giữ giá trị nào."),
+                "yours": value_json(changed[code]),
+                "theirs": value_json(row.entry),
+                "by": people.get(row.by),
+                "at": moment_json(row.at),
+                "version": row.version,
+            }
+            for code, row in stale.items()
+        ],
+    )
+
+
+def _with_signatures(
+    dossier: Dossier, rows: Mapping[str, StoredRow], viewer: User | AnonymousUser
+) -> list[JsonRow]:
+    people = signatures_of(row.by for row in rows.values())
+    previous = _previous(dossier, viewer)
+    return [
+        {**row_json(row, people.get(row.by)), "previous": previous.get(code)}
+        for code, row in rows.items()
+    ]
+
+
+def _previous(dossier: Dossier, viewer: User | AnonymousUser) -> dict[str, JsonRow]:
+    """What the newest dossier of an earlier year on the same set says, by indicator.
+
+    The commune reads its own earlier dossier whatever its state; others the frozen rows of one
+    that they may see.
+    """
+    earlier = Dossier.objects.filter(
+        unit_id=dossier.unit_id, criteria_set_id=dossier.criteria_set_id, year__lt=dossier.year
+    ).newest_first()
+    if may(viewer, Permission.SEE_LIVE, on=dossier):
+        found = earlier.values_list("pk", "year").first()
+        if found is None:
+            return {}
+        rows = rows_of(found[0])
+        return {
+            code: {"year": found[1], **value_json(row.entry)}
+            for code, row in rows.items()
+            if not row.entry.is_empty
+        }
+    seen = earlier.visible_to(viewer).filter(snapshot__isnull=False)
+    frozen = seen.values_list("year", "snapshot__results").first()
+    if frozen is None:
+        return {}
+    return {
+        row["indicator"]: {"year": frozen[0], **_declared_only(row)}
+        for row in frozen[1]
+        if row["version"]
+    }
+
+
+def _declared_only(row: JsonRow) -> JsonRow:
+    return {key: value for key, value in row.items() if key not in {"version", "by", "at"}}
