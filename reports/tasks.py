@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
 from communes import queue
-from communes.models import Heartbeat
 from reports import recompute
 
 
@@ -20,12 +18,6 @@ def recompute_province(province_id: int) -> None:
     queue.release(_once(province_id))
     if recompute.run(province_id) is recompute.Outcome.AGAIN:
         publish_recompute(province_id)
-    Heartbeat.objects.bulk_create(
-        [Heartbeat(name="worker", at=timezone.now())],
-        update_conflicts=True,
-        unique_fields=["name"],
-        update_fields=["at"],
-    )
 
 
 def publish_recompute(province_id: int) -> bool:
