@@ -84,6 +84,10 @@ class IssueCodeView(FormView):  # type: ignore[type-arg]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_initial(self) -> dict[str, Any]:
+        """``?ten=`` comes from the admin's page of a person."""
+        return {"username": self.request.GET.get("ten", "")}
+
     def form_valid(self, form: IssueCodeForm) -> HttpResponse:
         """Absent people and those out of reach get the same answer."""
         actor = self.request.user

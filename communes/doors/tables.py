@@ -60,14 +60,13 @@ def decode(raw: bytes) -> str:
         FileRefusedError: the encoding cannot be taken; the reason names it.
     """
     encoding = "utf-16" if raw.startswith(_UTF16) else "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise FileRefusedError([Fault(0, _name_encoding(raw, encoding))]) from error
-    if "\0" in text:
+    if encoding != "utf-16" and b"\0" in raw:
         reason = _("Tệp có vẻ là UTF-16 không có dấu đầu tệp. Hãy lưu lại dạng CSV UTF-8.")
         raise FileRefusedError([Fault(0, reason)])
-    return text
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FileRefusedError([Fault(0, _name_encoding(raw, encoding))]) from error
 
 
 def read_table(raw: bytes) -> Table:

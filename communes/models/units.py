@@ -40,6 +40,18 @@ class Kind(models.TextChoices):
 
 
 PROGRAMME_KINDS = (Kind.XA, Kind.THI_TRAN)
+# What people write before a name, folded.
+_KIND_WORDS = {
+    Kind.TINH: ("tinh",),
+    Kind.THANH_PHO: ("thanh pho", "tp.", "tp"),
+    Kind.HUYEN: ("huyen",),
+    Kind.THI_XA: ("thi xa", "tx.", "tx"),
+    Kind.QUAN: ("quan",),
+    Kind.XA: ("xa",),
+    Kind.THI_TRAN: ("thi tran", "tt.", "tt"),
+    Kind.PHUONG: ("phuong",),
+    Kind.DAC_KHU: ("dac khu",),
+}
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -58,9 +70,18 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(path__startswith=unit.path)
 
     def matching(self, text: str) -> Self:
-        """Units whose name or code contains ``text``, whatever the diacritics or case."""
+        """Units whose name contains ``text``, whatever the diacritics or case, or with that code.
+
+        The kind may stand before the name: «xa dong son», «TT. Gôi».
+        """
         folded = fold(text)
-        return self.filter(Q(search__contains=folded) | Q(code=text.strip()))
+        found = Q(search__contains=folded) | Q(code=text.strip())
+        for kind, words in _KIND_WORDS.items():
+            for word in words:
+                name = folded.removeprefix(f"{word} ")
+                if name != folded:
+                    found |= Q(kind=kind, search__contains=name)
+        return self.filter(found)
 
     def official_order(self) -> Self:
         """By code, then by day: total, the order of the official lists."""
