@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.staticfiles",
+    "ntm_portal.static_files.PortalStaticFilesConfig",
     "axes",
     "django_filters",
     "django_structlog",
@@ -258,6 +258,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": STATICFILES_BACKEND},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Images and fonts are compressed already; maps are for developers, and compressing them is slow.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
+    *("avif", "br", "gif", "gz", "jpeg", "jpg", "map", "png", "webp", "woff", "woff2", "zip"),
+]
 # Larger than any page's form (75 indicators with parts), smaller than a nuisance.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -35,6 +36,7 @@ def fingerprint() -> str:
 
 
 def _inputs() -> Iterator[tuple[str, Path]]:
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
     for finder in get_finders():
-        for name, storage in finder.list([]):
+        for name, storage in finder.list(ignored):
             yield name, Path(storage.path(name))
