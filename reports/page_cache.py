@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
 from threading import Lock
-from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -28,8 +27,6 @@ from communes.calendar import today
 from communes.models import Tier
 from reports.models import FiguresVersion
 from reports.versions import version_text
-
-P = ParamSpec("P")
 
 KEPT_PAGES = 256
 
@@ -77,15 +74,13 @@ class Shelf:
 shelf = Shelf(KEPT_PAGES)
 
 
-def public_page(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Serve a page of figures from memory while nothing that it shows has changed."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapped(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated or request.method not in ("GET", "HEAD"):
-            response = view(request, *args, **kwargs)
+            response = view(request, **kwargs)
             response.headers["Cache-Control"] = "private, no-cache"
             return response
         key = _key(request)
@@ -97,7 +92,7 @@ def public_page(
             with shelf.rendering:
                 kept = shelf.get(key)
                 if kept is None:
-                    response = view(request, *args, **kwargs)
+                    response = view(request, **kwargs)
                     if response.status_code != 200:
                         return response
                     kept = shelf.put(key, response.content)

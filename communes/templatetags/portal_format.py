@@ -52,7 +52,7 @@ def _grouped(exact: Decimal, *, decimals: int | None = None) -> str:
     english = f"{exact:,f}"
     if _is_english():
         return english
-    return english.translate(str.maketrans({",": ".", ".": ","}))
+    return english.translate(str.maketrans(",.", ".,"))
 
 
 @register.filter
@@ -125,7 +125,10 @@ def when(value: date | datetime | None, style: str = "table") -> str:
     """Write a day that stands alone as ``<time>``; ``style`` is «table», «prose» or «moment»."""
     if value is None:
         return ""
-    words = {"table": day, "prose": day_prose, "moment": moment}[style](value)  # type: ignore[operator]
+    if style == "moment" and isinstance(value, datetime):
+        words = moment(value)
+    else:
+        words = day_prose(value) if style == "prose" else day(value)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
 
 

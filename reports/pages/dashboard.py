@@ -95,7 +95,7 @@ class Dashboard:
 def dashboard(
     scope: Unit, levels: Mapping[str, Level], as_of: AsOf, address: Address
 ) -> Dashboard:
-    """Put the page together; ``levels`` by code without the pilots, ``address`` already checked."""
+    """Put the page together; ``levels`` by code without pilots, ``address`` already checked."""
     level = levels[address.level]
     answers = [(each, attainment(scope, each, as_of.day)) for each in levels.values()]
     by_code = {each.code: (each, answer) for each, answer in answers}

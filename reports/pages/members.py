@@ -6,11 +6,11 @@ cannot be told from those with it, and no real unit is shown as lacking what no 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import groupby
 
 from communes.models import Tier, Unit
 from criteria.law.models import Level
@@ -99,19 +99,19 @@ def _nearness(row: Recognition, level: Level) -> int:
 
 def by_district(rows: Iterable[Member]) -> list[DistrictMembers]:
     """Group by district, in the order of their codes; units without a district are left out."""
-    placed = [row for row in rows if row.unit.district is not None]
-    placed.sort(key=lambda row: (row.unit.district.code or "", row.unit.code or ""))
+    groups: dict[Unit, list[Member]] = defaultdict(list)
+    for row in rows:
+        if row.unit.district:
+            groups[row.unit.district].append(row)
     return [
-        _district(list(group))
-        for _code, group in groupby(placed, key=lambda row: row.unit.district.code)
+        _district(district, groups[district])
+        for district in sorted(groups, key=lambda unit: unit.code or "")
     ]
 
 
-def _district(rows: list[Member]) -> DistrictMembers:
+def _district(district: Unit, rows: list[Member]) -> DistrictMembers:
     sourced = [row for row in rows if row.recognition]
     sourced.sort(key=lambda row: (row.unit.sort_key, row.unit.code or ""))
-    district = rows[0].unit.district
-    assert district is not None  # noqa: S101 - grouped by it
     return DistrictMembers(
         district=district,
         sourced=tuple(sourced),

@@ -7,16 +7,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from communes.calendar import today
 from communes.templatetags.portal_format import day as day_words
-
-P = ParamSpec("P")
 
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|zarsrc")
 """What social networks append to a shared link; it filters nothing."""
@@ -95,15 +93,13 @@ def _parse_day(typed: str) -> date | None:
         return None
 
 
-def strict(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def strict(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Answer a wrong address with a calm 400 that says what is wrong."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapped(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            return view(request, **kwargs)
         except WrongQueryError as error:
             return render(request, "400.html", {"reason": error, "back": request.path}, status=400)
 

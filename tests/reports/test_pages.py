@@ -1,0 +1,375 @@
+"""The public pages as their readers get them: through HTTP, without an account."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from communes.models import DailyRoot, Unit
+from criteria.law.models import Level
+from criteria.recognition.models import Basis, DatePrecision, Pilot
+from reports.models import FiguresVersion, PublishedFigure
+from reports.page_cache import shelf
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2024, 6, 30)
+
+
+class Province:
+    """A small province: district A with four communes and a town, district B with two communes."""
+
+    def __init__(self) -> None:
+        factories.the_levels()
+        self.unit = factories.a_province("Ví dụ", code=settings.PORTAL_PROVINCE)
+        self.a = factories.a_district(self.unit, "Alpha")
+        self.b = factories.a_district(self.unit, "Bravo")
+        self.named, self.voted, self.inferred, self.invented = (
+            factories.a_commune(self.a, name)
+            for name in ("Đồng Sơn", "Hợp Hưng", "Giao Phong", "Trực Mỹ")
+        )
+        self.town = factories.a_town(self.a, "Gôi")
+        self.without, self.other = (
+            factories.a_commune(self.b, name) for name in ("Nam Vân", "Lộc An")
+        )
+        self.ward = factories.a_ward(self.b, "Vị Hoàng")
+        for unit in (self.named, self.town, self.other):
+            factories.a_recognition(unit, "advanced", basis=Basis.SYNTHETIC)
+        factories.a_recognition(
+            self.named,
+            "advanced",
+            decided_on=date(2020, 9, 28),
+            decision="2400/QĐ-UBND",
+            source="baonamdinh.vn https://baonamdinh.vn/mot-bai",
+        )
+        factories.a_recognition(
+            self.voted, "advanced", decided_on=date(2024, 3, 31), basis=Basis.APPRAISED
+        )
+        factories.a_recognition(self.inferred, "model", decided_on=date(2022, 11, 22))
+        factories.a_recognition(self.invented, "advanced", basis=Basis.SYNTHETIC)
+
+    def publish(self, day: date, recognised: int, eligible: int = 7) -> None:
+        PublishedFigure.objects.create(
+            scope=self.unit,
+            level=Level.objects.get(code="advanced"),
+            on=day,
+            recognised=recognised,
+            eligible=eligible,
+            date_precision=DatePrecision.DAY,
+            source="Báo cáo của Văn phòng Điều phối",
+        )
+
+    def recompute(self) -> None:
+        """As after a run: the version of the figures moves on."""
+        number = FiguresVersion.objects.filter(province=self.unit).count() + 1
+        FiguresVersion.objects.update_or_create(
+            province=self.unit,
+            defaults={"number": number, "on": TODAY, "computed_at": "2024-06-30T00:00Z"},
+        )
+
+
+@pytest.fixture(autouse=True)
+def mid_2024(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "PORTAL_TODAY", TODAY)
+    shelf.clear()
+
+
+@pytest.fixture
+def province() -> Province:
+    return Province()
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, answer.content[:500]
+    return answer.content.decode()
+
+
+def words(html: str) -> str:
+    """The page's text with its spaces folded."""
+    text = re.sub(r"<(script|style|title)\b.*?</\1>", " ", html, flags=re.S)
+    text = re.sub(r"</?(a|b|i|small|time)\b[^>]*>", "", text)
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def tile_of(html: str, unit: Unit) -> str:
+    found = re.search(rf'href="/xa/{unit.code}/" tabindex="-1">.*?class="([^"]*)"', html)
+    assert found
+    return found.group(1)
+
+
+def test_the_dashboard_answers_first_with_both_counts_date_and_source(
+    client: Client, province: Province
+) -> None:
+    province.publish(TODAY, 6)
+    html = page(client, "/")
+    heading = words(re.findall(r"<h1.*?</h1>", html, flags=re.S)[0])
+    assert heading.startswith("6/7 = 85,7% xã, thị trấn của Ví dụ đạt chuẩn")
+    source = "Nguồn: Báo cáo của Văn phòng Điều phối"
+    assert f"Đến ngày 30/6/2024, khớp số đã công bố. {source}." in words(html)
+    assert html.count("<h1") == 1
+
+
+def test_a_published_total_that_differs_says_by_how_much(
+    client: Client, province: Province
+) -> None:
+    province.publish(TODAY, 5)
+    assert "Số đã công bố: 5/7, chênh lệch +1." in words(page(client, "/"))
+
+
+def test_a_day_without_a_published_total_says_so(client: Client, province: Province) -> None:
+    assert "Chưa có số công bố cho ngày này" in words(page(client, "/"))
+
+
+def test_a_day_before_the_first_data_shows_no_zero_percent(
+    client: Client, province: Province
+) -> None:
+    text = words(page(client, "/?ngay=01/01/2019"))
+    assert "Chưa có số liệu ngày 01/01/2019" in text
+    assert "0,0%" not in text
+
+
+def test_a_day_to_come_is_refused_at_its_field(client: Client, province: Province) -> None:
+    html = page(client, "/?ngay=01/07/2024", status=400)
+    assert "<title>Lỗi:" in html
+    assert 'id="ngay-loi">Chọn một ngày không muộn hơn 30/06/2024.' in html
+    assert 'value="01/07/2024" aria-invalid="true" aria-describedby="ngay-loi"' in html
+
+
+def test_a_day_is_read_as_people_write_it(client: Client, province: Province) -> None:
+    assert page(client, "/?ngay=31/12/2023") == page(client, "/?ngay=2023-12-31").replace(
+        "2023-12-31&amp;lang", "31%2F12%2F2023&amp;lang"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?chaun=model",
+        "/?chuan=khong-co",
+        "/?sap=zz",
+        "/?nguon=2",
+        "/?ngay=1&ngay=2",
+        "/danh-sach/?huyen=1",
+    ],
+)
+def test_a_misspelt_address_is_refused_and_named(
+    client: Client, province: Province, address: str
+) -> None:
+    text = words(page(client, address, status=400))
+    assert "ham số" in text
+    assert "Mở lại trang" in text
+
+
+def test_what_a_social_network_appends_to_a_link_is_let_through(
+    client: Client, province: Province
+) -> None:
+    page(client, "/?fbclid=abc&utm_source=zalo")
+
+
+def test_the_illustrative_look_alike_on_either_side(client: Client, province: Province) -> None:
+    html = page(client, f"/danh-sach/?huyen={province.b.code}")
+    unnamed = html.split("Chưa có nguồn nêu tên (2)")[1]
+    assert "Nam Vân" in unnamed
+    assert "Lộc An" in unnamed
+    assert "Chưa được công nhận" not in html
+
+
+def test_a_unit_placed_by_illustration_says_no_source_whether_member_or_not(
+    client: Client, province: Province
+) -> None:
+    member = words(page(client, f"/xa/{province.other.code}/"))
+    outside = words(page(client, f"/xa/{province.without.code}/"))
+    assert "NTM nâng cao Chưa có nguồn Chưa có nguồn" in member
+    assert (
+        member.replace("Lộc An", "Nam Vân").replace(
+            province.other.code or "", province.without.code or ""
+        )
+        == outside
+    )
+
+
+def test_without_illustration_a_missing_recognition_is_a_fact(
+    client: Client, province: Province
+) -> None:
+    text = words(page(client, f"/xa/{province.without.code}/"))
+    assert "NTM kiểu mẫu Chưa được công nhận" in text
+
+
+def test_a_level_that_a_higher_one_implies_says_so(client: Client, province: Province) -> None:
+    text = words(page(client, f"/xa/{province.inferred.code}/"))
+    assert "NTM nâng cao Chưa có nguồn Chưa có nguồn Suy từ NTM kiểu mẫu" in text
+
+
+def test_a_real_decision_shows_number_day_source_and_that_its_text_is_missing(
+    client: Client, province: Province
+) -> None:
+    html = page(client, f"/xa/{province.named.code}/")
+    assert "2400/QĐ-UBND, 28/09/2020" in words(html)
+    assert "Chưa có bản toàn văn" in html
+    assert (
+        '<a href="https://baonamdinh.vn/mot-bai" rel="noopener nofollow">baonamdinh.vn</a>' in html
+    )
+
+
+def test_a_vote_without_a_decision_is_not_called_a_recognition(
+    client: Client, province: Province
+) -> None:
+    html = page(client, f"/xa/{province.voted.code}/")
+    assert "Xã Hợp Hưng: Hội đồng thẩm định đã bỏ phiếu NTM nâng cao" in words(html)
+    assert "Hội đồng thẩm định đã bỏ phiếu, chưa có số quyết định" in words(html)
+
+
+def test_a_ward_is_outside_the_programme(client: Client, province: Province) -> None:
+    text = words(page(client, f"/xa/{province.ward.code}/"))
+    assert "Phường Vị Hoàng: ngoài chương trình nông thôn mới" in text
+
+
+def test_a_district_counts_its_communes_apart_from_its_own_title(
+    client: Client, province: Province
+) -> None:
+    factories.a_recognition(province.b, "advanced", decided_on=date(2023, 12, 31))
+    text = words(page(client, f"/xa/{province.b.code}/"))
+    assert "Huyện Bravo: đạt chuẩn NTM nâng cao" in text
+    assert "NTM nâng cao 1/2 50,0%" in text
+
+
+def test_the_table_of_districts_counts_from_lists_and_names_what_is_illustrative(
+    client: Client, province: Province
+) -> None:
+    text = words(page(client, "/"))
+    assert "Alpha 4 xã, 1 TT 5/5 = 100,0% 3 1/4 = 25,0% 1 Chưa có nguồn" in text
+    assert "Bravo 2 xã 1/2 = 50,0% chưa nêu 0/2 = 0,0% chưa nêu Chưa có nguồn" in text
+    assert "NTM nâng cao, minh họa" in text
+
+
+def test_sorting_the_table_is_a_link_that_says_where_it_is(
+    client: Client, province: Province
+) -> None:
+    html = page(client, "/?sap=xa")
+    assert html.count('aria-sort="descending"') == 1
+    assert words(html).index("Alpha 4 xã") < words(html).index("Bravo 2 xã")
+
+
+def test_pilots_stand_apart_from_results(client: Client, province: Province) -> None:
+    Pilot.objects.create(
+        unit=province.named,
+        key="smart",
+        name_vi="xã nông thôn mới thông minh",
+        text_vi="Giai đoạn 2023 - 2025.",
+        source="một bài báo",
+    )
+    text = words(page(client, "/"))
+    assert "Thí điểm không phải kết quả công nhận, không tính vào tỷ lệ." in text
+    assert "Xã Đồng Sơn: xã nông thôn mới thông minh Giai đoạn 2023 - 2025." in text
+
+
+def test_search_ignores_diacritics_and_opens_a_single_hit(
+    client: Client, province: Province
+) -> None:
+    answer = client.get("/tim/?ten=dong son")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        f"/xa/{province.named.code}/",
+    )
+    assert "Xã Giao Phong" in page(client, "/tim/?ten=O")
+    assert "Không có xã, huyện nào tên “zz”" in page(client, "/tim/?ten=zz")
+
+
+def test_english_speaks_english_numbers(client: Client, province: Province) -> None:
+    html = page(client, "/?lang=en")
+    assert 'lang="en"' in html
+    assert "85.7%" in html
+    assert "85,7%" not in html
+
+
+def test_a_hit_costs_one_query_and_moves_with_the_figures(
+    client: Client, province: Province
+) -> None:
+    first = page(client, "/")
+    with CaptureQueriesContext(connection) as asked:
+        assert page(client, "/") == first
+    assert len(asked) == 1
+    factories.a_recognition(province.without, "advanced", basis=Basis.SYNTHETIC)
+    assert page(client, "/") == first
+    province.recompute()
+    assert "7/7 = 100,0%" in words(page(client, "/"))
+
+
+def test_an_unchanged_page_answers_304_and_another_language_does_not(
+    client: Client, province: Province
+) -> None:
+    answer = client.get("/")
+    etag = answer.headers["ETag"]
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+    assert {"Cookie", "Accept-Encoding"} <= set(answer.headers["Vary"].split(", "))
+    again = client.get("/", headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/?lang=en", headers={"If-None-Match": etag}).status_code == 200
+    province.recompute()
+    assert client.get("/?lang=vi", headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_a_page_for_someone_signed_in_is_private_and_never_kept(
+    client: Client, province: Province
+) -> None:
+    public = page(client, "/")
+    client.force_login(factories.a_user())
+    answer = client.get("/", headers={"If-None-Match": client.get("/").headers.get("ETag", "")})
+    assert answer.status_code == 200
+    assert "private" in answer.headers["Cache-Control"]
+    assert "ETag" not in answer.headers
+    assert "Đăng xuất" in answer.content.decode()
+    client.logout()
+    assert page(client, "/") == public
+
+
+def test_the_page_is_sent_compressed_to_who_takes_it(client: Client, province: Province) -> None:
+    plain = client.get("/").content
+    answer = client.get("/", headers={"Accept-Encoding": "gzip, br"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.content) == plain
+
+
+def test_daily_roots_are_listed_with_their_heads(client: Client) -> None:
+    DailyRoot.objects.create(
+        day=date(2024, 6, 29),
+        root="ab" * 32,
+        heads=[["chain", 7, "cd" * 32]],
+        taken_at="2024-06-29T17:05Z",
+    )
+    assert "ab" * 32 in page(client, "/kiem-chung/")
+    html = page(client, "/kiem-chung/2024-06-29/")
+    assert "cd" * 32 in html
+    assert "00:05, 30/06/2024" in html
+    page(client, "/kiem-chung/2024-06-28/", status=404)
+    page(client, "/kiem-chung/hom-qua/", status=404)
+
+
+@pytest.mark.parametrize("address", ["/", "/danh-sach/", "/tim/", "/kiem-chung/"])
+def test_pages_carry_no_inline_style_or_script(
+    client: Client, province: Province, address: str
+) -> None:
+    html = page(client, address)
+    assert "style=" not in html
+    assert "<style" not in html
+    assert not re.search(r"<script(?![^>]*\bsrc=)", html)
+    assert not re.search(r"\son\w+=", html)
+
+
+def test_the_map_is_left_out_where_no_grid_was_made(client: Client, province: Province) -> None:
+    html = page(client, "/")
+    assert 'class="tile' not in html
+    assert "Danh sách 7 xã, thị trấn" in html
+
+
+def test_an_unknown_unit_gets_a_calm_404(client: Client, province: Province) -> None:
+    assert "Không tìm thấy trang này" in page(client, "/xa/00000/", status=404)
