@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from communes.doors.tables import FileRefusedError
+from criteria.law.files import FileProblem
 from reports.demo.loading import load_demo
 
 
@@ -19,5 +21,9 @@ class Command(BaseCommand):
         """Load, refused where real accounts could be."""
         if not settings.DEMO:
             raise CommandError("Chỉ nạp dữ liệu minh họa khi DEMO=1: mật khẩu ai cũng biết.")
-        if not load_demo(self.stdout.write):
+        try:
+            changed = load_demo(self.stdout.write)
+        except (FileRefusedError, FileProblem) as error:
+            raise CommandError(f"{error}\nNếu dữ liệu minh họa là của bản cũ: --reset.") from error
+        if not changed:
             self.stdout.write("dữ liệu minh họa: không có gì thay đổi")

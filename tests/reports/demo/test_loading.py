@@ -13,7 +13,9 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from communes import journal
 from communes.models import Assignment, Role, Unit, User
+from criteria.dossiers.creation import create_dossier
 from criteria.dossiers.models import Dossier, Result
+from criteria.dossiers.results import results_for
 from criteria.law.models import Level, SetVersion
 from criteria.recognition.models import Pilot, Recognition
 from reports.attainment import Attainment, attainment, rounded
@@ -117,6 +119,25 @@ def test_drafts_and_withdrawn_dossiers_stand_as_planned() -> None:
     for withdrawn in Dossier.objects.filter(state="withdrawn"):
         assert Result.objects.filter(dossier=withdrawn).count() == 75
     assert Dossier.objects.filter(unit__code="14068", year=2024, state="draft").exists()
+
+
+def test_last_years_values_stand_beside_this_years() -> None:
+    officer = User.objects.get(username="xa.giao-phong")
+    with transaction.atomic():
+        dossier = create_dossier(officer, "14212", "xa-ntm-nang-cao-2021-2025", 2024)
+        rows = results_for(dossier, officer)
+        transaction.set_rollback(True)
+    assert len(rows) == 75
+    assert {row["previous"]["year"] for row in rows} == {2023}
+
+
+def test_a_total_that_reads_otherwise_is_told_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.demo.loading.fingerprint", lambda: "another content")
+    with transaction.atomic():
+        PublishedFigure.objects.filter(level="model").update(recognised=1)
+        with pytest.raises(CommandError, match="--reset"):
+            call_command("load_demo", stdout=StringIO())
+        transaction.set_rollback(True)
 
 
 def test_every_account_signs_in_but_the_one_that_filled() -> None:
