@@ -10,7 +10,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 SECRET_NAME = re.compile(
-    r"password|passwd|secret|token|authorization|cookie|credential|otp|^code$|api_?key", re.I
+    r"password|passwd|secret|token|authorization|cookie|credential|otp|api_?key", re.I
 )
 SECRET_IN_TEXT = re.compile(
     r"(?i)((?:password|secret|token|api_?key|sessionid|csrftoken)[\"']?\s*[=:]\s*[\"']?"

@@ -111,7 +111,7 @@ def programs(layout: Layout, port: int) -> list[Program]:
     return [
         *found,
         Program("worker", [*worker, "--loglevel", "INFO"], layout.logs / "worker.log"),
-        Program("beat", [*beat, "--loglevel", "INFO"], layout.logs / "beat.log"),
+        Program("beat", [*beat, "--loglevel", "INFO"], layout.logs / "beat.log", late=True),
     ]
 
 

@@ -24,11 +24,15 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process to run: its name, its command and the file that takes its output."""
+    """One process to run: its name, its command and the file that takes its output.
+
+    ``late`` ones start when the others answer, so that these have the processors to themselves.
+    """
 
     name: str
     command: Sequence[str]
     log: Path
+    late: bool = False
 
 
 def _die_with(parent: int) -> Callable[[], None]:
@@ -113,29 +117,37 @@ def supervise(
     the children hold it too. ``when_up`` is called once, after ``is_up`` first says so.
     """
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    children: list[subprocess.Popen[bytes]] = []
+    running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(*, late: bool) -> None:
+        for program in programs:
+            if program.late == late:
+                running[program.name] = _start(program, environment, lock)
+
     waiting = True
     with _stop_asked() as asked:
         try:
-            children.extend(_start(program, environment, lock) for program in programs)
+            start(late=False)
             while not asked.wait(0.1):
-                ended = _first_ended(programs, children)
+                ended = _first_ended(programs, running)
                 if ended is not None:
                     say(ended)
                     return 1
                 if waiting and is_up():
                     waiting = False
+                    start(late=True)
                     when_up()
         finally:
-            _stop(children)
+            _stop(list(running.values()))
     return 0
 
 
 def _first_ended(
-    programs: Sequence[Program], children: Sequence[subprocess.Popen[bytes]]
+    programs: Sequence[Program], running: Mapping[str, subprocess.Popen[bytes]]
 ) -> str | None:
-    for program, child in zip(programs, children, strict=True):
-        code = child.poll()
+    for program in programs:
+        child = running.get(program.name)
+        code = child.poll() if child is not None else None
         if code is not None:
             how = f"by signal {-code}" if code < 0 else f"with status {code}"
             return (
