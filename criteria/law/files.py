@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,15 @@ from communes.text import TextProblem, clean_text
 
 LARGEST_FILE = 8 * 1024 * 1024
 LONGEST_TEXT = 4000
+DEEPEST = 30
+# The parser in C where the wheel has it: ten times as quick, the same answers.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHY = {
     "control_character": "có ký tự điều khiển",
     "too_long": f"dài quá {LONGEST_TEXT} ký tự",
@@ -54,7 +59,11 @@ def read_text(path: Path) -> str:
         raise FileProblem(f"dòng {line}", _encoding_reason(raw, encoding)) from error
     if "\0" in text:
         reason = "có ký tự NUL; tệp có vẻ là UTF-16 không có dấu BOM, hãy lưu lại bằng UTF-8"
-        raise FileProblem(f"dòng {text[: text.index(chr(0))].count(chr(10)) + 1}", reason)
+        raise FileProblem("tệp", reason)
+    control = _CONTROL.search(text)
+    if control:
+        line = text[: control.start()].count("\n") + 1
+        raise FileProblem(f"dòng {line}", _WHY["control_character"])
     if not text.strip():
         raise FileProblem("tệp", "để trống")
     return text
@@ -96,14 +105,8 @@ def clean_line(text: str, place: str) -> str:
         raise FileProblem(place, _WHY[problem.code]) from problem
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """Plain data only: no doubled keys, no anchors, no tags of a language."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise FileProblem(_line(mark), "không dùng neo và bí danh (&, *)")
-        return super().compose_node(parent, index)
+class _StrictLoader(_Loader):
+    """Plain data only: no doubled keys, no tags of a language."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen = set()
@@ -133,14 +136,25 @@ def parse_yaml(text: str) -> Any:
         FileProblem: not YAML, or something in it that is never taken, with its line or place.
     """
     try:
+        _check_shape(text)
         return clean_tree(yaml.load(text, Loader=_StrictLoader))  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise FileProblem(_line(mark), f"không phải YAML hợp lệ: {error.problem}") from error
     except yaml.YAMLError as error:
         raise FileProblem("tệp", f"không phải YAML hợp lệ: {error}") from error
-    except RecursionError as error:
-        raise FileProblem("tệp", "lồng nhau quá sâu") from error
+
+
+def _check_shape(text: str) -> None:
+    """Refuse aliases, which can multiply, and nesting that no file of the law has."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise FileProblem(_line(event.start_mark), "không dùng bí danh (*)")
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise FileProblem(_line(event.start_mark), "lồng nhau quá sâu")
 
 
 def _line(mark: Any) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """Rows of the database by the codes that lines write."""
+    """Rows of the database by the codes that lines write; ``fields`` has every known level."""
 
     units: Mapping[tuple[str, str], Sequence[Unit]]
     sets: Mapping[str, CriteriaSet]
@@ -28,12 +28,18 @@ class References:
     @classmethod
     def of(cls, rows: Iterable[RecognitionRow]) -> References:
         """Read what the lines need, a few queries for any number of them."""
+        rows = list(rows)
         codes = {row.unit for row in rows}
+        with_field = {row.level for row in rows if row.field}
         units: dict[tuple[str, str], list[Unit]] = {}
         for unit in Unit.objects.filter(code__in=codes).order_by("pk"):
             units.setdefault((unit.tier, unit.code or ""), []).append(unit)
         sets = CriteriaSet.objects.prefetch_related("versions").in_bulk()
-        return cls(units, sets, {code: fields_of(code) for code in Level.objects.in_bulk()})
+        fields = {
+            code: fields_of(code) if code in with_field else frozenset()
+            for code in Level.objects.values_list("code", flat=True)
+        }
+        return cls(units, sets, fields)
 
     def unit_of(self, row: RecognitionRow) -> Unit:
         """The unit that has the line's code and tier on the day of the decision.

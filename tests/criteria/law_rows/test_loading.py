@@ -258,7 +258,8 @@ BAD_BYTES = {
         "Windows-1258",
     ),
     "UTF-16 without a mark": (SMALL.encode("utf-16-le"), "UTF-16"),
-    "nested too deep": (b"[" * 5000, "sâu"),
+    "nested too deep": (b"[" * 100 + b"]" * 100, "sâu"),
+    "nested far too deep": (b"- " * 50_000, "tep.yaml"),
     "no known top key": (b"bo: 1\n", "khóa đầu"),
     "a list": (b"- 1\n", "khóa đầu"),
 }
