@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communes.doors.errors import ConflictError, ForbiddenError, InvalidError
-from criteria.dossiers.access import locked_for_edit, sees_live
+from criteria.dossiers.access import EditableDossier, locked_for_results, sees_live
 from criteria.dossiers.models import Dossier
 from criteria.dossiers.rows import (
     JsonRow,
@@ -23,7 +23,7 @@ from criteria.dossiers.rows import (
     write_rows,
 )
 from criteria.dossiers.signatures import signatures_of
-from criteria.law.selectors import VersionRules, rules_by_id, situation_for
+from criteria.law.selectors import VersionRules, rules_by_id
 from criteria.law.values import ValueProblem, parse_rows
 from criteria.law.wording import problem_message
 from criteria.permissions import Permission, may, writable_criteria
@@ -55,11 +55,11 @@ def put_results(dossier_id: int, rows: object, actor: User) -> list[JsonRow]:
 
     Raises:
         AbsentError: no such dossier for this person.
-        ForbiddenError: the person only sees it, or not ``your_criterion``.
+        ForbiddenError: the person only sees it, or ``not_your_criterion``.
         ConflictError: ``closed``, or ``conflict`` with what stands for each stale row.
         InvalidError: ``wrong_results`` with every wrong row.
     """
-    dossier = locked_for_edit(dossier_id, actor)
+    dossier = locked_for_results(dossier_id, actor)
     rules = rules_by_id(dossier.version_of_set_id)
     given = _parse(dossier, rules, rows)
     _only_own_criteria(dossier, rules, given.entries, actor)
@@ -67,17 +67,17 @@ def put_results(dossier_id: int, rows: object, actor: User) -> list[JsonRow]:
     changed = {
         code: entry
         for code, entry in given.entries.items()
-        if entry != standing.get(code, empty_row(code)).entry
+        if entry != (standing.get(code) or empty_row(code)).entry
     }
     _refuse_stale(changed, given.versions, standing)
     now = timezone.now()
     if changed:
         written = [(rules.indicator_ids[code], entry) for code, entry in changed.items()]
         write_rows(dossier.pk, written, by=actor.pk, at=now)
-    after = {code: standing.get(code, empty_row(code)) for code in given.entries}
+    after = {code: standing.get(code) or empty_row(code) for code in given.entries}
     for code, entry in changed.items():
         after[code] = StoredRow(entry, after[code].version + 1, actor.pk, now)
-    return _with_signatures(dossier, after, actor)
+    return _signed(after, actor)
 
 
 def results_for(dossier: Dossier, viewer: User | AnonymousUser) -> list[JsonRow]:
@@ -85,25 +85,23 @@ def results_for(dossier: Dossier, viewer: User | AnonymousUser) -> list[JsonRow]
     if sees_live(dossier, viewer):
         rules = rules_by_id(dossier.version_of_set_id)
         standing = rows_of(dossier.pk)
-        return _with_signatures(
-            dossier, {code: standing.get(code, empty_row(code)) for code in rules.by_code}, viewer
+        rows = _signed(
+            {code: standing.get(code) or empty_row(code) for code in rules.by_code}, viewer
         )
-    assert dossier.snapshot is not None  # noqa: S101 - else the viewer sees the live values
-    frozen: list[JsonRow] = dossier.snapshot.results
-    people = signatures_of(row["by"] for row in frozen)
+    else:
+        assert dossier.snapshot is not None  # noqa: S101 - else the viewer sees the live values
+        frozen: list[JsonRow] = dossier.snapshot.results
+        people = signatures_of(row["by"] for row in frozen)
+        rows = [{**row, "by": people.get(row["by"])} for row in frozen]
     previous = _previous(dossier, viewer)
-    return [
-        {**row, "by": people.get(row["by"]), "previous": previous.get(row["indicator"])}
-        for row in frozen
-    ]
+    return [{**row, "previous": previous.get(row["indicator"])} for row in rows]
 
 
-def _parse(dossier: Dossier, rules: VersionRules, rows: object) -> _Given:
+def _parse(dossier: EditableDossier, rules: VersionRules, rows: object) -> _Given:
     """Every wrong row by name, or all entries."""
     if not isinstance(rows, list):
         raise InvalidError(_("Cần một danh sách các chỉ tiêu."), code="not_a_list")
-    situation = situation_for(dossier.unit, dossier.year)
-    parsed = parse_rows(rules.by_code, rows, situation=situation)
+    parsed = parse_rows(rules.by_code, rows, situation=dossier.situation)
     versions, wrong_versions = _versions(rows)
     problems = [*map(_told, parsed.problems), *wrong_versions]
     if problems:
@@ -140,7 +138,7 @@ def _told(problem: ValueProblem) -> dict[str, Any]:
 
 
 def _only_own_criteria(
-    dossier: Dossier, rules: VersionRules, codes: Iterable[str], actor: User
+    dossier: EditableDossier, rules: VersionRules, codes: Iterable[str], actor: User
 ) -> None:
     allowed = writable_criteria(actor, on=dossier)
     if allowed is None:
@@ -159,11 +157,8 @@ def _refuse_stale(
     changed: Mapping[str, Entry], versions: Mapping[str, int], standing: Mapping[str, StoredRow]
 ) -> None:
     """Another value on a version that is no longer the newest: both are shown."""
-    stale = {
-        code: standing.get(code, empty_row(code))
-        for code in changed
-        if code in versions and versions[code] != standing.get(code, empty_row(code)).version
-    }
+    seen = {code: standing.get(code) or empty_row(code) for code in changed if code in versions}
+    stale = {code: row for code, row in seen.items() if row.version != versions[code]}
     if not stale:
         return
     people = signatures_of(row.by for row in stale.values())
@@ -185,15 +180,10 @@ def _refuse_stale(
     )
 
 
-def _with_signatures(
-    dossier: Dossier, rows: Mapping[str, StoredRow], viewer: User | AnonymousUser
-) -> list[JsonRow]:
-    people = signatures_of(row.by for row in rows.values())
-    previous = _previous(dossier, viewer)
-    return [
-        {**row_json(row, people.get(row.by)), "previous": previous.get(code)}
-        for code, row in rows.items()
-    ]
+def _signed(rows: Mapping[str, StoredRow], reader: User | AnonymousUser) -> list[JsonRow]:
+    """Rows with who wrote them; the reader's own signature costs no query."""
+    people = signatures_of((row.by for row in rows.values()), known=reader)
+    return [row_json(row, people.get(row.by)) for row in rows.values()]
 
 
 def _previous(dossier: Dossier, viewer: User | AnonymousUser) -> dict[str, JsonRow]:

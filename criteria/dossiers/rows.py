@@ -180,7 +180,8 @@ def empty_row(code: str) -> StoredRow:
 
 def moment_json(moment: datetime | None) -> str | None:
     """ISO 8601 with the zone of Vietnam."""
-    return None if moment is None else timezone.localtime(moment).isoformat()
+    zone = timezone.get_default_timezone()
+    return None if moment is None else moment.astimezone(zone).isoformat()
 
 
 def _value(entry: Entry) -> str | bool | None:

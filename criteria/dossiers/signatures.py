@@ -9,6 +9,8 @@ from communes.models import User
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.contrib.auth.models import AnonymousUser
+
 
 class Signature(TypedDict):
     """A person who signs: «Nguyễn Văn A», «Phòng Y tế huyện Giao Thủy»."""
@@ -22,9 +24,16 @@ def signature_of(user: User) -> Signature:
     return {"name": user.get_full_name(), "body": user.body}
 
 
-def signatures_of(user_ids: Iterable[int | None]) -> dict[int | None, Signature]:
-    """Signatures by id, in one query; unknown ids are left out."""
+def signatures_of(
+    user_ids: Iterable[int | None], *, known: User | AnonymousUser | None = None
+) -> dict[int | None, Signature]:
+    """Signatures by id, in one query at most; unknown ids are left out, ``known`` is not asked."""
     wanted = {user_id for user_id in user_ids if user_id is not None}
-    if not wanted:
-        return {}
-    return {user.pk: signature_of(user) for user in User.objects.filter(pk__in=wanted)}
+    found: dict[int | None, Signature] = {}
+    if isinstance(known, User) and known.pk in wanted:
+        found[known.pk] = signature_of(known)
+    missing = wanted - found.keys()
+    if missing:
+        rows = User.objects.filter(pk__in=missing).only("username", "full_name", "body")
+        found |= {user.pk: signature_of(user) for user in rows}
+    return found

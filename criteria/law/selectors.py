@@ -84,8 +84,12 @@ def regions() -> Mapping[str, str]:
 
 def situation_for(unit: Unit, year: int) -> Situation:
     """Where and for which year a unit is judged; ``region`` is ``None`` where it is not known."""
-    code = (unit.province or unit).code or ""
-    return Situation(year=year, region=regions().get(code), province=code)
+    return situation_in((unit.province or unit).code or "", year)
+
+
+def situation_in(province_code: str, year: int) -> Situation:
+    """The same by the province's code."""
+    return Situation(year=year, region=regions().get(province_code), province=province_code)
 
 
 def current_version(set_code: str) -> SetVersion:

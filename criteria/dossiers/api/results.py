@@ -15,6 +15,7 @@ from criteria.dossiers.api.serializers import (
     GivenResultSerializer,
     JudgementSerializer,
     ResultSerializer,
+    WrittenResultSerializer,
 )
 from criteria.dossiers.judging import judgement_for, judgement_json
 from criteria.dossiers.results import put_results, results_for
@@ -37,7 +38,7 @@ class ResultsView(APIView):
     @extend_schema(
         operation_id="dossier_results_set",
         request=GivenResultSerializer(many=True),
-        responses=ResultSerializer(many=True),
+        responses=WrittenResultSerializer(many=True),
     )
     def put(self, request: Request, dossier_id: int) -> Response:
         """Set the rows named, whole; all or nothing. Answers the rows named."""

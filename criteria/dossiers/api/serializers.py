@@ -121,11 +121,16 @@ class PreviousResultSerializer(GivenResultSerializer):
     year = serializers.IntegerField()
 
 
-class ResultSerializer(GivenResultSerializer):
+class WrittenResultSerializer(GivenResultSerializer):
     """One row as it stands; version 0: nothing was ever written."""
 
     by = SignatureSerializer(allow_null=True)
     at = serializers.DateTimeField(allow_null=True)
+
+
+class ResultSerializer(WrittenResultSerializer):
+    """The same beside what an earlier year's dossier says."""
+
     previous = PreviousResultSerializer(allow_null=True)
 
 

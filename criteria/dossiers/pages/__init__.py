@@ -1,0 +1,1 @@
+"""What the pages of people at work show, ready for templates: frozen rows, no decisions."""
