@@ -54,11 +54,12 @@ HELD_OF_UNIT = _filled(
 
 MEMBERS = _filled(
     """\
+WITH held AS MATERIALIZED ($held)
 SELECT unit.code, unit.path, unit.province_id, unit.id, held.recognition_id, held.basis,
     held.own, COALESCE(held.confirmed, FALSE)
 FROM communes_unit unit
 JOIN criteria_level level ON level.code = %(level)s AND unit.kind = ANY(level.counts)
-LEFT JOIN ($held) held ON held.unit_id = unit.id
+LEFT JOIN held ON held.unit_id = unit.id
 WHERE unit.path LIKE %(path)s AND unit.tier = 'commune' AND $unit_of_day
 ORDER BY unit.code""",
     held=HELD,
