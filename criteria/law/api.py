@@ -81,7 +81,7 @@ class AmendmentSerializer(serializers.Serializer[Any]):
     name_vi = serializers.CharField(allow_null=True)
     targets = serializers.DictField(allow_null=True)
     confidence = serializers.CharField(allow_null=True)
-    source = serializers.CharField(allow_null=True)
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
 
 
 class IndicatorSerializer(serializers.Serializer[Any]):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from communes import journal
-from criteria.law.models import Procedure, Responsibility, Stage
+from criteria.law.models import Level, Procedure, Responsibility, Stage
 from criteria.states import Purpose
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def save_procedure(
             "content_hash": content_hash,
         },
     )
-    procedure.levels.set(definition.levels)
+    procedure.levels.set(Level.objects.filter(code__in=definition.levels))
     procedure.stages.all().delete()
     Stage.objects.bulk_create(_stages(procedure, definition))
     procedure.responsibilities.all().delete()

@@ -41,7 +41,7 @@ class RecognitionSerializer(serializers.Serializer[Any]):
     in_force_to = serializers.SerializerMethodField()
     basis = serializers.CharField()
     date_precision = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
     def get_field(self, row: Recognition) -> str | None:
         """The outstanding field of a model commune, else ``null``."""
@@ -95,7 +95,7 @@ class RecognitionsView(APIView):
                 raise wrong_value("level", level)
             rows = rows.filter(level=level)
         pages = Pages()
-        page = pages.paginate_queryset(rows.official_order(), request, view=self)
+        page = pages.paginate_queryset(rows.official_order(), request, view=self)  # type: ignore[no-untyped-call]
         return pages.get_paginated_response(RecognitionSerializer(page, many=True).data)
 
 

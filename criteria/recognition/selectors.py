@@ -140,7 +140,8 @@ def prerequisite_words(found: Prerequisites) -> str:
     names = {level.code: level.name for level in Level.objects.all()}
     missing = [names.get(one.level, one.level) for one in found.found if one.by is None]
     if missing:
-        return _("Xã chưa được công nhận: %(levels)s.") % {"levels": ", ".join(missing)}
+        levels = ", ".join(missing)
+        return _("Chưa ghi nhận quyết định công nhận: %(levels)s.") % {"levels": levels}
     older = [names.get(one.level, one.level) for one in found.found if one.older_text]
     if older:
         return _(

@@ -140,7 +140,9 @@ def test_prerequisites_name_what_is_missing(commune: Unit) -> None:
     found = prerequisites(commune, model, DAY)
     assert found.ok is False
     assert found.as_of == DAY
-    assert prerequisite_words(found) == "Xã chưa được công nhận: nông thôn mới nâng cao."
+    assert prerequisite_words(found) == (
+        "Chưa ghi nhận quyết định công nhận: nông thôn mới nâng cao."
+    )
     assert prerequisites(commune, current_version(factories.NTM), DAY).ok
 
 
