@@ -1,6 +1,7 @@
 # Sourced by the scripts: `setup runtime` or `setup dev` makes .venv ready.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+unset PYTHONDONTWRITEBYTECODE # each process of each start would compile the sources anew
 
 find_python() {
   local name

@@ -100,9 +100,10 @@ def install(kind: str) -> None:
     checked = ["--require-hashes", "-r"]
     pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet"]
     say("Installing the locked packages (once; needs the network) …")
-    uv = VENV / "bin" / "uv"
+    # Compiled once here: otherwise each process of each start would do it.
+    uv = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--compile-bytecode"]
     if run([*pip, *checked, UV_LOCK], log=LOG) and run(
-        [uv, "pip", "install", "--quiet", "--python", PYTHON, *checked, LOCKS[kind]], log=LOG
+        [*uv, "--python", PYTHON, *checked, LOCKS[kind]], log=LOG
     ):
         return
     say("uv did not get through; trying pip, which is slower …")
