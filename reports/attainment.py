@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -146,7 +147,7 @@ def attainment(scope: Unit | None, level: Level, on: date, *, lists: bool = True
 
 def members(scope: Unit | None, level: Level, on: date) -> list[Member]:
     """Eligible units of a scope on a day in official order, each with what it counts by."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "path": f"{scope.path if scope else '/'}%",
         "level": level.code,
         "day": on,

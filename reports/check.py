@@ -109,7 +109,7 @@ def _compare(province: Unit, day: date, findings: Findings) -> None:
 def _rows(
     table: Derived, fresh: str, province: Unit, day: date
 ) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any] | None]]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "province": province.pk,
         "path": f"{province.path}%",
         "day": day,
@@ -124,8 +124,9 @@ def _rows(
             yield _parsed(stored), _parsed(computed)
 
 
-def _parsed(row: Any) -> dict[str, Any] | None:
-    return json.loads(row) if isinstance(row, str) else row
+def _parsed(row: str | None) -> dict[str, Any] | None:
+    """A row as the driver gives JSON: text, or nothing where the side is missing."""
+    return None if row is None else json.loads(row)
 
 
 def _waiting(province: Unit) -> _Waiting:

@@ -56,12 +56,13 @@ def _mark_units(units: list[int], sets: list[str]) -> None:
 
 def _publish_after_commit(provinces: Iterable[int]) -> None:
     """Hand the recompute over once for each province and transaction."""
+    open_savepoints = set(connection.savepoint_ids)
     waiting = {
-        hook.args
-        for savepoints, hook, _robust in connection.run_on_commit
-        if isinstance(hook, partial)
-        and hook.func is publish_recompute
-        and set(savepoints) <= set(connection.savepoint_ids)
+        entry[1].args
+        for entry in connection.run_on_commit
+        if isinstance(entry[1], partial)
+        and entry[1].func is publish_recompute
+        and set(entry[0]) <= open_savepoints
     }
     for province in provinces:
         if (province,) not in waiting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet, Sum
@@ -22,7 +23,7 @@ def pipeline(scope: Unit | None, level: Level, year: int) -> dict[str, int]:
     All states, zeros too. Each unit once: by its open dossier, else by its latest. Counted from
     the dossiers themselves, drafts included.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "level": level.code,
         "year": year,
         "path": f"{scope.path if scope else '/'}%",
@@ -68,7 +69,9 @@ def _tallies(scope: Unit | None, criteria_set: CriteriaSet) -> list[CriterionTal
     rows = rows.filter(scope__tier=Tier.PROVINCE) if scope is None else rows.filter(scope=scope)
     counts = ("met", "by_decision", "by_older_decision", "declared", "total")
     summed = rows.order_by().values("number").annotate(**{f"all_{n}": Sum(n) for n in counts})
-    return [CriterionTally(row["number"], *(row[f"all_{n}"] for n in counts)) for row in summed]
+    return [
+        CriterionTally(*row) for row in summed.values_list("number", *(f"all_{n}" for n in counts))
+    ]
 
 
 def _of_one_commune(unit: Unit, criteria_set: CriteriaSet) -> list[CriterionTally]:
@@ -105,7 +108,7 @@ class LevelHeld:
 
 def levels_of(unit: Unit, on: date) -> list[LevelHeld]:
     """Levels in force of any unit on a day, in the levels' order; computed from the facts."""
-    parameters = {"path": unit.path, "day": on, "units": [unit.pk], "level": None}
+    parameters: dict[str, Any] = {"path": unit.path, "day": on, "units": [unit.pk], "level": None}
     with connection.cursor() as cursor:
         cursor.execute(sql.HELD_OF_UNIT, parameters)
         rows = cursor.fetchall()

@@ -46,7 +46,7 @@ class PublishedSerializer(serializers.Serializer[Any]):
     recognised = serializers.IntegerField()
     eligible = serializers.IntegerField()
     percent = serializers.CharField(allow_null=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
 
 
 class AttainmentSerializer(serializers.Serializer[Any]):

@@ -31,7 +31,9 @@ class UnitSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=Kind.values)
     tier = serializers.ChoiceField(choices=Tier.values)
-    parent = serializers.CharField(source="parent.code", allow_null=True, default=None)
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.code", allow_null=True, default=None
+    )
     valid_from = serializers.DateField()
     valid_to = serializers.SerializerMethodField()
     in_programme = serializers.BooleanField()
@@ -69,7 +71,7 @@ class LevelHeldSerializer(serializers.Serializer[Any]):
     in_force_to = serializers.SerializerMethodField()
     basis = serializers.CharField(source="recognition.basis")
     date_precision = serializers.CharField(source="recognition.date_precision")
-    source = serializers.CharField(source="recognition.source")
+    source = serializers.CharField(source="recognition.source")  # type: ignore[assignment]
 
     def get_decision(self, held: LevelHeld) -> str | None:
         """The number, ``null`` where no source gives one."""
