@@ -14,8 +14,7 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 ONCE_SECONDS = 5
-# Celery's own options for a publisher that must not wait.
-_PUBLISH = {"retry": False, "expires": 3600}
+EXPIRES_SECONDS = 3600
 
 
 def publish(task: Task[Any, Any], *args: object, once: str | None = None) -> bool:
@@ -32,7 +31,7 @@ def publish(task: Task[Any, Any], *args: object, once: str | None = None) -> boo
     try:
         if once is not None and not _client().set(once, "1", nx=True, ex=ONCE_SECONDS):
             return False
-        task.apply_async(args=args, **_PUBLISH)
+        task.apply_async(args=args, retry=False, expires=EXPIRES_SECONDS)
     except (redis.RedisError, OperationalError, OSError) as error:
         logger.warning("queue.unreachable", extra={"task": task.name, "error": str(error)})
         return False

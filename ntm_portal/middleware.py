@@ -43,7 +43,7 @@ class LanguageMiddleware:
                 max_age=365 * 24 * 3600,
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+                samesite="Lax",
             )
         return response
 
@@ -66,7 +66,7 @@ class LanguageMiddleware:
 class BackgroundLoginRequiredMiddleware(LoginRequiredMiddleware):
     """Pages ask to sign in unless they say ``login_not_required``; background requests get 401."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # it need not redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         """A redirect for a person, a 401 for a script (rule 16)."""

@@ -16,7 +16,7 @@ DEMO = env.bool("DEMO", default=False)
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORTAL_DATA_DIR = env.path("PORTAL_DATA_DIR", default=BASE_DIR / "var")
 PORTAL_TODAY = env.date("PORTAL_TODAY", default=None)
 PORTAL_PROVINCE = env.str("PORTAL_PROVINCE", default="36")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from communes.models import User
 
 
-class ApiTokenAuthentication(TokenAuthentication):
+class ApiTokenAuthentication(TokenAuthentication):  # type: ignore[misc]  # knox is untyped
     """``Authorization: Token …``; a bad one is 401. Tokens have no end of their own."""
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, AuthToken]:

@@ -28,7 +28,7 @@ class IdempotencyConflictError(ConflictError):
     code = "idempotency_conflict"
 
 
-def content_hash(fields: object, files: Mapping[str, UploadedFile] | None = None) -> str:
+def content_hash(fields: object, files: Mapping[str, UploadedFile[bytes]] | None = None) -> str:
     """SHA-256 of the fields and of each file's bytes."""
     whole = {
         "fields": fields,
@@ -94,7 +94,7 @@ def _stored(
     return kept.status or 200, kept.body
 
 
-def _file_hash(file: UploadedFile) -> str:
+def _file_hash(file: UploadedFile[bytes]) -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

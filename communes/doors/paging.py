@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
 from communes.doors.queries import wrong_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+    from rest_framework.views import APIView
 
 LARGEST_PAGE = 100
 
@@ -27,7 +35,12 @@ class Pages(PageNumberPagination):
             raise wrong_value("page_size", text)
         return int(text)
 
-    def paginate_queryset(self, queryset, request, view=None):  # type: ignore[no-untyped-def]
+    def paginate_queryset(
+        self,
+        queryset: QuerySet[Any] | Sequence[Any],
+        request: Request,
+        view: APIView | None = None,
+    ) -> list[Any] | None:
         """As inherited, but a page that is not there is a wrong value."""
         try:
             return super().paginate_queryset(queryset, request, view)
