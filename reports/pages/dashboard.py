@@ -15,6 +15,7 @@ from reports.attainment import Attainment, attainment
 from reports.pages.address import HEADLINE_LEVEL, Address
 from reports.pages.districts import DistrictTable, district_table
 from reports.pages.figures import Figure, figures, is_illustrative
+from reports.pages.hardest import Hardest, hardest
 from reports.pages.members import DistrictMembers, Member, Place, by_district, members
 from reports.pages.pilots import PilotBlock, pilots
 from reports.pages.plan import Plan, plans
@@ -86,6 +87,7 @@ class Dashboard:
     plans: tuple[Plan, ...]
     year: int
     trend: PublishedTrend | None
+    hardest: Hardest | None
     pilots: tuple[PilotBlock, ...]
     atlas: Atlas
     districts: DistrictTable
@@ -123,6 +125,7 @@ def dashboard(
         plans=plans(scope, levels.values(), year) if is_today else (),
         year=year,
         trend=published,
+        hardest=hardest(scope, level, as_of.day) if is_today else None,
         pilots=pilots(scope),
         atlas=_atlas(programme, rows, answers, address),
         districts=district_table(

@@ -12,20 +12,22 @@ from django.utils.translation import gettext as _
 
 from communes.models import Kind, Tier, Unit
 from criteria.law.models import Level
-from criteria.recognition.models import Basis, Pilot, Recognition
-from reports.attainment import Attainment
+from criteria.recognition.models import Basis, Recognition
+from reports.attainment import Attainment, percent_of
 from reports.pages.address import Address
 from reports.pages.figures import is_illustrative
+from reports.pages.pilots import pilots
 from reports.pages.words import kinds_and_numbers, level_in_sentence, short_level
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A district's rate at one level; ``percent`` is ``None`` where nothing is eligible."""
+    """A district's rate at one level; ``percent`` is ``None`` without data or eligible units."""
 
     recognised: int
     eligible: int
     percent: Decimal | None
+    has_data: bool
     named: int
     words: str
     illustrative: bool
@@ -121,11 +123,12 @@ def _share(level: Level, answer: Attainment, codes: set[str | None]) -> Share:
     eligible = codes.intersection(answer.eligible_units)
     recognised = codes.intersection(answer.recognised_units)
     named = recognised.difference(answer.synthetic_units)
-    percent = Decimal(100 * len(recognised)) / len(eligible) if eligible else None
+    has_data = answer.percent is not None
     return Share(
         recognised=len(recognised),
         eligible=len(eligible),
-        percent=percent,
+        percent=percent_of(len(recognised), len(eligible)) if has_data else None,
+        has_data=has_data,
         named=len(named),
         words=short_level(level),
         illustrative=is_illustrative(answer),
@@ -179,10 +182,11 @@ def _titles(scope: Unit, on: date) -> Mapping[int, list[Title]]:
         if not any(row.level_id in higher.level.implies for higher in held[row.unit_id]):
             held[row.unit_id].append(row)
     titles = {pk: [_title(row) for row in recognitions] for pk, recognitions in held.items()}
-    pilots = Pilot.objects.filter(unit__path__startswith=scope.path, unit__tier=Tier.DISTRICT)
-    for pilot in pilots.order_by("unit_id", "key"):
-        titles.setdefault(pilot.unit_id, []).append(
-            Title(_("Thí điểm: %(name)s") % {"name": pilot.name}, "")
+    for pilot in pilots(scope):
+        if pilot.unit.tier != Tier.DISTRICT:
+            continue
+        titles.setdefault(pilot.unit.pk, []).append(
+            Title(_("Thí điểm: %(name)s") % {"name": pilot.name}, pilot.text)
         )
     return titles
 

@@ -97,7 +97,7 @@ def unit_page(unit: Unit, levels: Sequence[Level]) -> UnitPage:
         pilots=tuple(block for block in pilots(unit) if block.unit == unit),
         dossiers=_dossiers(unit),
         below=below(unit, levels) if unit.tier == Tier.DISTRICT else None,
-        events=tuple(_events(known, _inferred(counted, known))),
+        events=tuple(_events(known, _inferred(reversed(counted), known))),
     )
 
 

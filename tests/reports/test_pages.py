@@ -373,3 +373,19 @@ def test_the_map_is_left_out_where_no_grid_was_made(client: Client, province: Pr
 
 def test_an_unknown_unit_gets_a_calm_404(client: Client, province: Province) -> None:
     assert "Không tìm thấy trang này" in page(client, "/xa/00000/", status=404)
+
+
+def test_a_level_that_had_no_data_yet_shows_no_zero_percent_anywhere(
+    client: Client, province: Province
+) -> None:
+    text = words(page(client, "/?ngay=31/12/2021"))
+    assert "NTM kiểu mẫu Chưa có số liệu ngày 31/12/2021" in text
+    assert "chưa có số liệu" in text
+    assert "0,0%" not in text.split("Kết quả theo huyện")[0]
+    assert "0/4 = 0,0%" not in text
+
+
+def test_the_api_is_described_on_a_page_of_our_own(client: Client) -> None:
+    html = page(client, "/api/v1/docs/")
+    assert not re.search(r"(src|href)=\"(https?:)?//", html)
+    assert "<style" not in html
