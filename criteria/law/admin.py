@@ -6,47 +6,48 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 
+from communes.admin import ReadOnlyAdmin
 from criteria.law.models import CriteriaSet, Level, Procedure, SetVersion, Stage
 
 if TYPE_CHECKING:
-    from django.db import models
     from django.http import HttpRequest
 
 
-class ReadOnlyMixin:
-    """Nothing is added, changed or deleted here (rule 20)."""
+class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Rows of a row, to be looked at only."""
 
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        """Never: rows come from loads and decisions."""
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: rows come from loads."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Never: facts and texts are not altered."""
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: texts are not altered."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Never: nothing that acted is deleted."""
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: nothing that acted is deleted (rule 20)."""
         return False
 
 
 @admin.register(Level)
-class LevelAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+class LevelAdmin(ReadOnlyAdmin):
     """Levels (chuẩn), in official order."""
 
     list_display = ("code", "name_vi", "implies", "counts", "pilot", "confidence")
     ordering = ("position",)
 
 
-class SetVersionInline(ReadOnlyMixin, admin.TabularInline):  # type: ignore[type-arg]
+class SetVersionInline(ReadOnlyInline):
     """The texts of a set, newest first."""
 
     model = SetVersion
     fields = ("number", "name_vi", "valid_from", "valid_to", "content_hash", "loaded_at")
+    readonly_fields = ("loaded_at",)
     ordering = ("-number",)
 
 
 @admin.register(CriteriaSet)
-class CriteriaSetAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+class CriteriaSetAdmin(ReadOnlyAdmin):
     """Criteria sets (bộ tiêu chí) with their texts."""
 
     list_display = ("code", "level")
@@ -54,7 +55,7 @@ class CriteriaSetAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-ar
     inlines = (SetVersionInline,)
 
 
-class StageInline(ReadOnlyMixin, admin.TabularInline):  # type: ignore[type-arg]
+class StageInline(ReadOnlyInline):
     """The stages of a procedure, in official order."""
 
     model = Stage
@@ -63,7 +64,7 @@ class StageInline(ReadOnlyMixin, admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Procedure)
-class ProcedureAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+class ProcedureAdmin(ReadOnlyAdmin):
     """Procedures (trình tự, thủ tục) with their stages."""
 
     list_display = ("code", "name_vi", "valid_from", "valid_to")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from criteria.law.admin import ReadOnlyMixin
+from communes.admin import ReadOnlyAdmin
 from criteria.recognition.models import Decision, Pilot, Recognition
 
 
 @admin.register(Decision)
-class DecisionAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+class DecisionAdmin(ReadOnlyAdmin):
     """Legal acts (quyết định)."""
 
     list_display = ("number", "decided_on", "issuer", "signatory")
@@ -18,7 +18,7 @@ class DecisionAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Recognition)
-class RecognitionAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+class RecognitionAdmin(ReadOnlyAdmin):
     """Who was recognised (công nhận), replaced rows included."""
 
     list_display = ("unit", "level", "decided_on", "decision", "basis", "in_force_to")
@@ -29,7 +29,7 @@ class RecognitionAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-ar
 
 
 @admin.register(Pilot)
-class PilotAdmin(ReadOnlyMixin, admin.ModelAdmin):  # type: ignore[type-arg]
+class PilotAdmin(ReadOnlyAdmin):
     """Pilot models (mô hình thí điểm)."""
 
     list_display = ("unit", "key", "text_vi")

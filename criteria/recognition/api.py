@@ -95,7 +95,7 @@ class RecognitionsView(APIView):
                 raise wrong_value("level", level)
             rows = rows.filter(level=level)
         pages = Pages()
-        page = pages.paginate_queryset(rows.official_order(), request, view=self)  # type: ignore[no-untyped-call]
+        page = pages.paginate_queryset(rows.official_order(), request, view=self)
         return pages.get_paginated_response(RecognitionSerializer(page, many=True).data)
 
 
