@@ -1,4 +1,4 @@
-"""Language by ``?lang=``, cookie or header; pages closed by default, background requests by 401."""
+"""Language by query, cookie or header; pages closed by default, background requests by 401."""
 
 from __future__ import annotations
 
