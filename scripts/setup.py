@@ -101,7 +101,7 @@ def install(kind: str) -> None:
     pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "--quiet"]
     say("Installing the locked packages (once; needs the network) …")
     # Compiled once here: otherwise each process of each start would do it.
-    uv = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--compile-bytecode"]
+    uv: list[str | Path] = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--compile-bytecode"]
     if run([*pip, *checked, UV_LOCK], log=LOG) and run(
         [*uv, "--python", PYTHON, *checked, LOCKS[kind]], log=LOG
     ):
