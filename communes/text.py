@@ -71,9 +71,15 @@ def _is_control(sign: str) -> bool:
     return unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\t\n"
 
 
+# What Unicode Vietnamese never has, and TCVN3 or VNI text shown as Latin-1 has in most lines.
 _OLD_SIGNS = re.compile(
-    # TCVN3 (Latin-1 look-alikes inside words) and VNI (a letter followed by a spelled-out mark).
-    r"[a-zA-Z][¸µ¶·¹©®ª«¬¨£¤¥¦§](?=[a-zA-Z\s]|$)|[aeiouyAEIOUY][ùøûõïâêôÙØÛÕÏÂÊÔ](?=[a-zA-Z]*[ùøûõïÙØÛÕÏ])"
+    r"[a-zA-Z][¸µ¶·¹©®ª«¬¨£¤¥¦§](?=[a-zA-Z\s]|$)"  # TCVN3: a sign inside or after a word
+    r"|\b[§®¬ª¨](?=[a-z])|(?<![\w§])[§®](?=[a-zà-ÿ])"  # TCVN3: Đ, đ before a word
+    r"|[a-z][À-ÖØ-Þ][a-zß-ÿ]"  # TCVN3: «huyÖn», a capital inside a word
+    r"|[b-df-hj-np-tv-xz]ñ[aeiouy]|\b[Ññ](?=[aeiouyà-öø-ÿ])"  # TCVN3 ủ, VNI Đ
+    r"|[a-zA-Z]æ|\bæ(?=[a-z])"  # VNI ỉ
+    r"|[aA][áàãâåäÁÀÃÂ]|[eE][âÂ]|[oO][âåäÂ]"  # VNI: a vowel followed by its mark
+    r"|[aeiouyAEIOUY][øûõïØÛÕÏ](?=\W|$)"  # VNI: a word ending in its tone
 )
 
 

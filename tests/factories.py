@@ -27,7 +27,6 @@ ADVANCED = "xa-ntm-nang-cao-2021-2025"
 MODEL = "xa-ntm-kieu-mau-2021-2025"
 
 _FIRST_CODES = {Tier.PROVINCE: "90", Tier.DISTRICT: "900", Tier.COMMUNE: "90000"}
-_hashes: list[str] = []
 
 
 def a_province(
@@ -102,12 +101,10 @@ def a_user(
     full_name: str = "",
     body: str = "",
 ) -> User:
-    """A person without any role; the password is ``PASSWORD`` (hashed once a run)."""
-    if not _hashes:
-        _hashes.append(make_password(PASSWORD))
+    """A person without any role; the password is ``PASSWORD``."""
     return User.objects.create(
         username=username or f"nguoi-{User.objects.count() + 1}",
-        password=_hashes[0],
+        password=make_password(PASSWORD),
         is_staff=is_staff,
         is_active=is_active,
         full_name=full_name,
