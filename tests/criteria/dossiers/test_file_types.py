@@ -1,0 +1,83 @@
+"""What a file is, by its content; what is not taken, and the words for it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from criteria.dossiers.file_types import EXTENSIONS, FileProblem, type_of
+from tests.criteria.dossiers import files
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", files.PDF),
+        ("a.PDF", files.PDF),
+        ("a.docx", files.DOCX),
+        ("a.xlsx", files.XLSX),
+        ("a.doc", files.DOC),
+        ("a.xls", files.XLS),
+        ("a.jpg", files.JPEG),
+        ("a.jpeg", files.JPEG),
+        ("a.png", files.PNG),
+        ("a.webp", files.WEBP),
+        ("a.heic", files.HEIC),
+        ("a.heif", files.HEIC),
+    ],
+)
+def test_what_is_on_the_list_is_taken(name: str, content: bytes) -> None:
+    ending = name.rpartition(".")[2].lower()
+    assert type_of(io.BytesIO(content), name) == EXTENSIONS[ending]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.html", files.HTML, "wrong_type"),
+        ("a.svg", files.SVG, "wrong_type"),
+        ("a.exe", files.EXE, "wrong_type"),
+        ("a.docm", files.DOCM, "wrong_type"),
+        ("a", files.PDF, "wrong_type"),
+        ("", files.PDF, "wrong_type"),
+        (".pdf", files.PDF, "wrong_type"),
+        ("a.pdf.exe", files.PDF, "wrong_type"),
+        ("a.pdf", files.EXE, "wrong_type"),
+        ("a.pdf", files.HTML, "wrong_type"),
+        ("a.png", files.SVG, "wrong_type"),
+        ("a.pdf", files.EICAR, "wrong_type"),
+        ("a.pdf", b"GIF89a" + files.PDF, "wrong_type"),
+        ("a.docx", files.PLAIN_ZIP, "wrong_type"),
+        ("a.doc", files.OTHER_OLE, "wrong_type"),
+        ("a.png", files.JPEG, "name_and_content_differ"),
+        ("a.pdf", files.DOCX, "name_and_content_differ"),
+        ("a.xlsx", files.DOCX, "name_and_content_differ"),
+        ("a.docx", files.DOC, "name_and_content_differ"),
+        ("a.pdf", b"", "empty"),
+        ("a.docx", files.DOCM, "has_macros"),
+        ("a.docx", files.MACRO_TYPED, "has_macros"),
+        ("a.doc", files.DOC_WITH_MACROS, "has_macros"),
+        ("a.pdf", files.LOCKED_PDF, "has_password"),
+        ("a.docx", files.LOCKED_DOCX, "has_password"),
+        ("a.docx", files.a_locked_zip(), "has_password"),
+        ("a.doc", files.LOCKED_DOC, "has_password"),
+        ("a.xls", files.LOCKED_XLS, "has_password"),
+        ("a.docx", files.BOMB, "unpacks_too_large"),
+        ("a.docx", files.DOCX[:60], "damaged"),
+        ("a.doc", files.DOC[:600], "damaged"),
+    ],
+)
+def test_what_is_not_on_the_list_is_named(name: str, content: bytes, code: str) -> None:
+    with pytest.raises(FileProblem) as problem:
+        type_of(io.BytesIO(content), name)
+    assert problem.value.code == code
+    assert len(problem.value.sentence().split()) <= 20
+
+
+def test_a_lock_is_found_where_two_reads_meet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("criteria.dossiers.file_types.CHUNK_BYTES", 64)
+    for shift in range(64):
+        content = b"%PDF-1.7\n" + b" " * shift + b"x" * 64 + b"/Encrypt 12 0 R" + b" " * 200
+        with pytest.raises(FileProblem):
+            type_of(io.BytesIO(content), "a.pdf")
