@@ -1,8 +1,8 @@
 """The event of this app: facts from which figures are derived have changed.
 
 Sent inside the writing transaction with ``send`` (a failing receiver undoes the write). Either
-``units`` (ids of unit versions) with ``sets`` (codes; empty = all), or ``provinces`` (ids) after
-a load.
+``units`` (ids of unit versions) with ``sets`` (codes, where nothing but their dossiers changed;
+empty = all, as for recognitions), or ``provinces`` (ids) after a load.
 """
 
 from collections.abc import Iterable

@@ -16,16 +16,22 @@ from django.utils import timezone
 from psycopg2.errors import LockNotAvailable
 
 from communes.calendar import today
-from communes.models import Unit
 from reports import derived
+from reports.models import Mark
 
 ROUNDS = 20
 # The first half of an advisory lock's key: «figures of a province».
 LOCK_SPACE = 7_102_004
 
-_LOCK = "SET LOCAL lock_timeout = '2s'; SELECT pg_advisory_xact_lock(%s, %s)"
-_MARKS = "SELECT id, unit_id, set_code FROM reports_mark WHERE province_id = %s"
-_COMPUTED_FOR = 'SELECT "on" FROM reports_figuresversion WHERE province_id = %s'
+# Each statement after the lock sees what was committed before it (READ COMMITTED).
+_LOCK_AND_LOOK = """\
+SET LOCAL lock_timeout = '2s';
+SELECT pg_advisory_xact_lock(%(space)s, %(province)s);
+SELECT province.path, version."on", mark.id, mark.unit_id, mark.set_code
+FROM communes_unit province
+LEFT JOIN reports_figuresversion version ON version.province_id = province.id
+LEFT JOIN reports_mark mark ON mark.province_id = province.id
+WHERE province.id = %(province)s"""
 _FINISH = """\
 WITH cleared AS (DELETE FROM reports_mark WHERE id = ANY(%(marks)s::bigint[]))
 INSERT INTO reports_figuresversion AS stored (province_id, number, "on", computed_at)
@@ -33,15 +39,18 @@ VALUES (%(province)s, 1, %(day)s, %(now)s)
 ON CONFLICT (province_id) DO UPDATE
 SET number = stored.number + 1, "on" = EXCLUDED."on", computed_at = EXCLUDED.computed_at"""
 
-# What units give, and what is grouped from it; grouped rows vanish only with their units.
+# What units give, and what is grouped from it. Standings and grouped rows vanish only with their
+# units, which marks the whole province.
 _WHOLE = (
     (derived.HELD_LEVELS.writing_and_pruning(), derived.RATES.writing_and_pruning()),
     (derived.STANDINGS.writing_and_pruning(), derived.TALLIES.writing_and_pruning()),
 )
 _OF_MARKED_UNITS = (
     (derived.HELD_LEVELS.writing_and_pruning(), derived.RATES.writing()),
-    (derived.STANDINGS.writing_and_pruning(), derived.TALLIES.writing()),
+    (derived.STANDINGS.writing(), derived.TALLIES.writing()),
 )
+# Levels held follow from recognitions alone, and a recognition is announced without a set.
+_OF_MARKED_DOSSIERS = _OF_MARKED_UNITS[1:]
 
 
 class Outcome(Enum):
@@ -53,8 +62,12 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a round recomputes: ``None`` for all units, or all criteria sets."""
+    """What a round recomputes: ``None`` for all units, or all criteria sets.
 
+    ``path`` is the province's; ``marks`` are the ids that the round read and will delete.
+    """
+
+    path: str
     marks: list[int]
     units: list[int] | None
     sets: list[str] | None
@@ -70,13 +83,14 @@ def run(province_id: int, *, whole: bool = False) -> Outcome:
         try:
             with transaction.atomic():
                 work = _work(province_id, whole=whole)
-                if work is not None:
-                    write(province_id, work, today())
+                if work is None:
+                    return Outcome.DONE
+                write(province_id, work, today())
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
                 return Outcome.AGAIN
             raise
-        if work is None:
+        if not Mark.objects.filter(province=province_id).exists():
             return Outcome.DONE
         whole = False
     return Outcome.AGAIN
@@ -85,19 +99,20 @@ def run(province_id: int, *, whole: bool = False) -> Outcome:
 def _work(province_id: int, *, whole: bool) -> Work | None:
     """Lock the province, then look; ``None`` when nothing waits and the day is the same."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [LOCK_SPACE, province_id])
-        cursor.execute(_MARKS, [province_id])
+        cursor.execute(_LOCK_AND_LOOK, {"space": LOCK_SPACE, "province": province_id})
         rows = cursor.fetchall()
-        cursor.execute(_COMPUTED_FOR, [province_id])
-        computed_for = cursor.fetchone()
-    marks = [mark for mark, _unit, _set in rows]
-    units = sorted({unit for _mark, unit, _set in rows if unit is not None})
-    sets = sorted({code for _mark, _unit, code in rows})
-    if whole or computed_for != (today(),) or any(unit is None for _mark, unit, _set in rows):
-        return Work(marks, None, None)
+    if not rows:
+        return None
+    path, computed_for = rows[0][:2]
+    marks = [(mark, unit, code) for *_province, mark, unit, code in rows if mark is not None]
+    ids = [mark for mark, _unit, _code in marks]
+    units = sorted({unit for _mark, unit, _code in marks if unit is not None})
+    sets = sorted({code for _mark, _unit, code in marks})
+    if whole or computed_for != today() or any(unit is None for _mark, unit, _code in marks):
+        return Work(path, ids, None, None)
     if not marks:
         return None
-    return Work(marks, units, None if "" in sets else sets)
+    return Work(path, ids, units, None if "" in sets else sets)
 
 
 def write(province_id: int, work: Work, day: date) -> None:
@@ -105,10 +120,9 @@ def write(province_id: int, work: Work, day: date) -> None:
 
     For marked units the grouped figures are counted again only when one of their rows changed.
     """
-    path = Unit.objects.values_list("path", flat=True).get(pk=province_id)
     parameters: dict[str, Any] = {
         "province": province_id,
-        "path": f"{path}%",
+        "path": f"{work.path}%",
         "day": day,
         "now": timezone.now(),
         "units": work.units,
@@ -116,8 +130,11 @@ def write(province_id: int, work: Work, day: date) -> None:
         "level": None,
         "marks": work.marks,
     }
+    statements = _WHOLE if work.units is None else _OF_MARKED_UNITS
+    if work.units is not None and work.sets is not None:
+        statements = _OF_MARKED_DOSSIERS
     with connection.cursor() as cursor:
-        for write_units, write_grouped in _WHOLE if work.units is None else _OF_MARKED_UNITS:
+        for write_units, write_grouped in statements:
             cursor.execute(write_units, parameters)
             if work.units is None or cursor.rowcount:
                 cursor.execute(write_grouped, parameters)

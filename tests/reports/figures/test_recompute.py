@@ -189,13 +189,14 @@ def test_a_new_day_is_computed_without_a_mark(lawful: Place, settings: Settings)
     assert (rate.on, rate.recognised) == (TODAY + timedelta(days=1), 0)
 
 
-def test_one_mark_costs_a_fixed_number_of_statements(
+def test_one_submission_costs_a_fixed_number_of_statements(
     lawful: Place, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    Mark.objects.create(province=lawful.province, unit=lawful.communes[0], set_code=ADVANCED)
-    # Each round: savepoint, lock, marks, day; the first also path, two tables, finish.
-    with django_assert_num_queries(14):
+    submit(a_filled_draft(lawful.communes[0]))
+    # Savepoint, lock and look, standing, tallies, finish, release, look for new marks.
+    with django_assert_num_queries(7):
         recompute.run(lawful.province.pk)
+    assert tally(lawful).declared == 1
 
 
 def test_facts_and_marks_share_a_transaction_and_publish_once_a_province(
