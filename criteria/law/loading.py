@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from communes import journal
 from communes.models import Tier, Unit
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TOP_KEYS = ("set", "levels", "procedure")
+# Key of the database lock that lets one load wait for another; any fixed number does.
+_LOAD_LOCK = 7_102_022
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def load_data(data: Any) -> Loaded:
     Raises:
         FileProblem: what is wrong and where; nothing was written.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOAD_LOCK])
     kinds = [key for key in TOP_KEYS if isinstance(data, dict) and key in data]
     if len(kinds) != 1:
         raise FileProblem("tệp", f"cần đúng một khóa đầu trong: {', '.join(TOP_KEYS)}")
@@ -96,8 +100,9 @@ def save_set(definition: SetDefinition) -> Loaded:
     """Add the text as the set's newest version, unless the set has had this text before."""
     code = definition.code
     _need_levels([definition.level, *definition.prerequisite_levels], f"bộ tiêu chí {code}")
-    CriteriaSet.objects.get_or_create(code=code, defaults={"level_id": definition.level})
-    criteria_set = CriteriaSet.objects.select_for_update().get(code=code)
+    criteria_set, _made = CriteriaSet.objects.get_or_create(
+        code=code, defaults={"level_id": definition.level}
+    )
     if criteria_set.level_id != definition.level:
         reason = f"bộ {code} thuộc chuẩn {criteria_set.level_id!r}, không đổi được chuẩn"
         raise FileProblem("set › level", reason)
@@ -162,7 +167,7 @@ def _save_criteria(version: SetVersion, definition: SetDefinition) -> tuple[int,
 def save_levels(definitions: list[LevelDefinition]) -> Loaded:
     """Make or change the levels that are named; others stay."""
     names = ", ".join(one.code for one in definitions)
-    standing = Level.objects.select_for_update().in_bulk()
+    standing = Level.objects.in_bulk()
     changed = [
         one.code
         for position, one in enumerate(definitions, start=1)

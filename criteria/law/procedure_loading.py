@@ -31,7 +31,7 @@ def save_procedure(
 
     Procedures loaded from a file are for recognition; ``valid_to`` is the first day without.
     """
-    standing = Procedure.objects.select_for_update().filter(code=definition.code).first()
+    standing = Procedure.objects.filter(code=definition.code).first()
     if standing is not None and standing.content_hash == content_hash:
         return False
     procedure, _made = Procedure.objects.update_or_create(

@@ -9,63 +9,22 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from criteria.law.models import CriteriaSet, Level
-from criteria.recognition.models import Basis, Recognition
+from criteria.recognition.models import Recognition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from communes.models import Unit
     from criteria.law.models import SetVersion
 
 
-@dataclass(frozen=True, slots=True)
-class HeldLevel:
-    """A level that counts for a unit on a day, and the recognition by which it counts.
+def levels_in_force(unit: Unit, on: date) -> list[Recognition]:
+    """The unit's own recognitions in force on that day with their levels, newest act first.
 
-    ``is_own`` is false where another level implies it. ``backing`` is a sourced or appraised
-    recognition that implies the level where the unit's own one is synthetic («suy từ …»).
+    What follows from them by implication is derived above.
     """
-
-    level: Level
-    recognition: Recognition
-    is_own: bool
-    backing: Recognition | None
-
-    @property
-    def is_illustrative(self) -> bool:
-        """Whether nothing but invented data says so."""
-        return self.recognition.basis == Basis.SYNTHETIC and self.backing is None
-
-
-def levels_in_force(unit: Unit, on: date) -> list[HeldLevel]:
-    """Levels that count for the unit on that day, in official order, implied ones included."""
-    rows = Recognition.objects.filter(unit=unit).in_force(on)
-    rows = rows.select_related("level", "decision").order_by("-decided_on", "-pk")
-    return held_levels(rows, Level.objects.order_by("position", "code"))
-
-
-def held_levels(rows: Iterable[Recognition], levels: Iterable[Level]) -> list[HeldLevel]:
-    """The same from one unit's rows in force, newest first, and all levels."""
-    own: dict[str, Recognition] = {}
-    for row in rows:
-        own.setdefault(row.level_id, row)
-    known = list(levels)
-    held = (_held(level, own, known) for level in known)
-    return [one for one in held if one is not None]
-
-
-def _held(level: Level, own: Mapping[str, Recognition], levels: list[Level]) -> HeldLevel | None:
-    """By its own recognition, else by the nearest level that implies it (implying least)."""
-    above = [one for one in levels if level.code in one.implies and one.code in own]
-    above.sort(key=lambda one: (len(one.implies), one.position))
-    mine = own.get(level.code)
-    if mine is None:
-        return HeldLevel(level, own[above[0].code], False, None) if above else None
-    backing = None
-    if mine.basis == Basis.SYNTHETIC:
-        implying = (own[one.code] for one in above)
-        backing = next((row for row in implying if row.basis != Basis.SYNTHETIC), None)
-    return HeldLevel(level, mine, True, backing)
+    rows = Recognition.objects.filter(unit=unit).in_force(on).select_related("level")
+    return list(rows.order_by("-decided_on", "-pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +77,7 @@ def prerequisites(unit: Unit, version: SetVersion, on: date) -> Prerequisites:
     """
     if not version.prerequisite_levels:
         return Prerequisites(on, ())
-    rows = Recognition.objects.filter(unit=unit).in_force(on).select_related("level")
-    held = list(rows.order_by("-decided_on", "-pk"))
+    held = levels_in_force(unit, on)
     sets = CriteriaSet.objects.filter(versions__applies_to__contains=[unit.kind])
     known = frozenset(sets.values_list("code", flat=True))
     return Prerequisites(

@@ -105,33 +105,27 @@ def test_the_last_day_counts_and_the_next_does_not(commune: Unit) -> None:
     start, last = date(2023, 3, 1), date(2023, 3, 31)
     factories.a_recognition(commune, decided_on=start, in_force_to=last)
     held = {
-        day: [one.level.code for one in levels_in_force(commune, day)]
+        day: [one.level_id for one in levels_in_force(commune, day)]
         for day in (date(2023, 2, 28), start, last, date(2023, 4, 1))
     }
     assert list(held.values()) == [[], ["ntm"], ["ntm"], []]
 
 
-def test_a_level_counts_by_the_nearest_that_implies_it(commune: Unit) -> None:
-    model = factories.a_recognition(commune, "model", decided_on=date(2023, 3, 1))
-    held = {one.level.code: one for one in levels_in_force(commune, DAY)}
-    assert list(held) == ["ntm", "advanced", "model"]
-    assert held["ntm"].recognition == held["advanced"].recognition == model
-    assert not held["advanced"].is_own
-    advanced = factories.a_recognition(commune, "advanced", decided_on=date(2022, 3, 1))
-    held = {one.level.code: one for one in levels_in_force(commune, DAY)}
-    assert held["advanced"].recognition == held["ntm"].recognition == advanced
-    assert held["advanced"].is_own
+def test_a_replaced_row_no_longer_counts(commune: Unit) -> None:
+    first = factories.a_recognition(commune, decided_on=date(2023, 1, 1))
+    later = factories.a_recognition(commune, decided_on=date(2023, 1, 2))
+    assert levels_in_force(commune, DAY) == [later, first]
+    Recognition.objects.filter(pk=first.pk).update(superseded_by=later)
+    assert levels_in_force(commune, DAY) == [later]
 
 
-def test_an_invented_level_is_backed_by_a_sourced_one_above(commune: Unit) -> None:
-    factories.a_recognition(commune, "advanced", basis=Basis.SYNTHETIC)
-    [_ntm, alone] = levels_in_force(commune, DAY)
-    assert alone.is_illustrative
-    model = factories.a_recognition(commune, "model", decided_on=date(2023, 3, 1))
-    held = {one.level.code: one for one in levels_in_force(commune, DAY)}
-    assert held["advanced"].recognition.basis == Basis.SYNTHETIC
-    assert held["advanced"].backing == model
-    assert not held["advanced"].is_illustrative
+def test_a_level_that_implies_a_prerequisite_satisfies_it(commune: Unit) -> None:
+    row = factories.a_recognition(
+        commune, "advanced", decided_on=date(2023, 1, 1), criteria_set=factories.ADVANCED
+    )
+    found = prerequisites(commune, current_version(factories.MODEL), DAY)
+    assert [(one.level, one.by) for one in found.found] == [("ntm", row.pk), ("advanced", row.pk)]
+    assert prerequisite_words(found) == ""
 
 
 def test_prerequisites_name_what_is_missing(commune: Unit) -> None:
