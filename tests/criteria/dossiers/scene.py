@@ -15,8 +15,9 @@ from communes.models import Role, Unit, User
 from criteria.dossiers.creation import create_dossier
 from criteria.dossiers.models import Dossier
 from criteria.law.loading import load_data
-from criteria.law.selectors import rules_by_id
-from criteria.law.shapes import Kind
+from criteria.law.rules import target_for
+from criteria.law.selectors import rules_by_id, situation_for
+from criteria.law.shapes import Comparator, IndicatorRule, Kind, Situation
 from tests import factories
 
 DATA = Path(__file__).resolve().parents[3] / "criteria" / "data"
@@ -100,20 +101,23 @@ def a_draft(scene: Scene, *, year: int = 2024) -> Dossier:
 
 
 def good_rows(dossier: Dossier) -> list[dict[str, Any]]:
-    """A value for every indicator, met wherever a number or an option can tell."""
+    """A value for every indicator by which the dossier meets all criteria."""
     rules = rules_by_id(dossier.version_of_set_id)
-    return [_good_row(rule) for rule in rules.by_code.values()]
+    situation = situation_for(dossier.unit, dossier.year)
+    return [_good_row(rule, situation) for rule in rules.by_code.values()]
 
 
-def _good_row(rule: Any) -> dict[str, Any]:
-    values: dict[Kind, Any] = {
-        Kind.BOOLEAN: True,
-        Kind.CHOICE: rule.options[-1] if rule.options else None,
-        Kind.PERCENT: "100" if rule.comparator == ">=" else "0",
-        Kind.NUMBER: "1000" if rule.comparator == ">=" else "0",
-        Kind.MONEY: "1000" if rule.comparator == ">=" else "0",
-    }
-    return {"indicator": rule.code, "value": values[rule.kind]}
+def _good_row(rule: IndicatorRule, situation: Situation) -> dict[str, Any]:
+    most, least = ("100", "0") if rule.kind == Kind.PERCENT else ("1000", "0")
+    value: Any = least if rule.comparator == Comparator.AT_MOST else most
+    if rule.kind == Kind.BOOLEAN:
+        return {"indicator": rule.code, "value": True}
+    if rule.kind == Kind.CHOICE:
+        value = rule.options[-1]
+    row = {"indicator": rule.code, "value": value}
+    if not target_for(rule, situation).is_official:
+        row["declared"] = "met"
+    return row
 
 
 def client_of(user: User) -> APIClient:

@@ -26,7 +26,7 @@ def test_a_dossier_goes_from_draft_to_the_province(scene: Scene) -> None:
     assert len(put.json()) == 75
     assert {row["version"] for row in put.json()} == {1}
     judgement = officer.get(f"{url}judgement/").json()
-    assert judgement["total"] == 19
+    assert (judgement["outcome"], judgement["met"], judgement["total"]) == ("met", 19, 19)
     assert [guard["name"] for guard in judgement["guards"]] == [
         "prerequisites",
         "criteria",
