@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+
+from ntm_portal.static_files import PortalStaticFilesConfig
 
 
 def collect_if_changed(data: Path) -> bool:
@@ -36,7 +37,6 @@ def fingerprint() -> str:
 
 
 def _inputs() -> Iterator[tuple[str, Path]]:
-    ignored = apps.get_app_config("staticfiles").ignore_patterns
     for finder in get_finders():
-        for name, storage in finder.list(ignored):
+        for name, storage in finder.list(PortalStaticFilesConfig.ignore_patterns):
             yield name, Path(storage.path(name))

