@@ -56,20 +56,24 @@ def _boxes(start: int, end: int, *, rows: int, filled: bool) -> Iterable[Box]:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """Where words stand; px, ``anchor`` as SVG's text-anchor."""
+
+    x: int
+    y: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class TrendPoint:
-    """A count at a day on the step line; px. ``label`` says whether its number is written."""
+    """A count at a day on the step line; px. A label is ``None`` where there is no room for it."""
 
     day: date
     value: int
     x: int
     y: int
-    label: bool
-    label_day: bool
-    label_x: int
-    label_y: int
-    day_x: int
-    day_y: int
-    anchor: str
+    number: Label | None
+    caption: Label | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +155,20 @@ def _step_path(places: Sequence[tuple[date, int, int, int]]) -> str:
 
 def _points(places: Sequence[tuple[date, int, int, int]]) -> Iterable[TrendPoint]:
     """Write each number once, left of its step; leave out what would cover its neighbour."""
-    taken = _LEFT
-    last = len(places) - 1
-    for index, (day, value, x, y) in enumerate(places):
-        repeated = index < last and places[index + 1][1] == value
-        if index == last:
-            yield TrendPoint(day, value, x, y, True, True, x + 24, y + 7, x + 14, y + 29, "start")
-            continue
-        if index == 0:
-            yield TrendPoint(day, value, x, y, True, True, x, y - 18, x + 44, y - 18, "start")
-            taken = x + _LABEL_WIDTH + _DAY_WIDTH
-            continue
+    day, value, x, y = places[0]
+    yield TrendPoint(day, value, x, y, Label(x, y - 18, "start"), Label(x + 44, y - 18, "start"))
+    taken = x + _LABEL_WIDTH + _DAY_WIDTH
+    for index, (day, value, x, y) in enumerate(places[1:-1], start=1):
         room = x - 8 - taken
-        label = not repeated and room >= _LABEL_WIDTH
-        with_day = label and room >= _LABEL_WIDTH + _DAY_WIDTH
-        yield TrendPoint(day, value, x, y, label, with_day, x - 8, y - 8, x - 52, y - 8, "end")
-        taken = x if label else taken
+        if places[index + 1][1] == value or room < _LABEL_WIDTH:
+            yield TrendPoint(day, value, x, y, None, None)
+            continue
+        wide = room >= _LABEL_WIDTH + _DAY_WIDTH
+        below = Label(x - 52, y - 8, "end") if wide else None
+        yield TrendPoint(day, value, x, y, Label(x - 8, y - 8, "end"), below)
+        taken = x
+    day, value, x, y = places[-1]
+    yield TrendPoint(day, value, x, y, Label(x + 24, y + 7, "start"), Label(638, y + 29, "end"))
 
 
 def _grid(floor: int, ceiling: int) -> range:

@@ -83,10 +83,9 @@ def test_the_axis_starts_at_zero_unless_all_counts_are_high(
 def test_labels_on_the_left_never_cover_the_label_before(points: list[tuple[date, int]]) -> None:
     drawn = trend(points, 204)
     assert drawn is not None
-    written = [point for point in drawn.points[1:-1] if point.label]
-    for before, after in pairwise(written):
-        width = 140 if after.label_day else 44
-        assert after.label_x - width >= before.x
+    for before, after in pairwise(point for point in drawn.points[1:-1] if point.number):
+        assert after.number is not None
+        assert after.number.x - (140 if after.caption else 44) >= before.x
 
 
 def test_the_published_totals_of_nam_dinh_are_drawn_from_170_to_204() -> None:
@@ -94,7 +93,7 @@ def test_the_published_totals_of_nam_dinh_are_drawn_from_170_to_204() -> None:
     assert drawn is not None
     assert (drawn.floor, drawn.ceiling) == (170, 204)
     assert [tick.label for tick in drawn.levels] == [170, 180, 190, 200]
-    assert [point.value for point in drawn.points if point.label] == [182, 188, 197, 199]
+    assert [point.value for point in drawn.points if point.number] == [182, 188, 197, 199]
 
 
 def test_one_total_draws_no_line() -> None:
