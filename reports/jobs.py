@@ -8,14 +8,10 @@ from typing import Any
 from celery import shared_task
 from celery.schedules import crontab
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from communes.calendar import today
 from communes.models import Tier, Unit
-from reports import recompute
-from reports.models import FiguresVersion, Mark
-from reports.receivers import mark_provinces
+from reports.marks import mark_provinces, waiting_provinces
 from reports.tasks import publish_recompute
 
 # A mark this old has lost its message: a run takes milliseconds.
@@ -35,33 +31,13 @@ SCHEDULE: dict[str, dict[str, Any]] = {
 @shared_task(name="reports.jobs.sweep_marks")
 def sweep_marks() -> None:
     """Publish what waits too long: its message was lost, or beat was away at 00:05."""
-    for province in _waiting(Mark.objects.filter(made_at__lt=timezone.now() - LOST_AFTER)):
+    for province in waiting_provinces(for_at_least=LOST_AFTER):
         publish_recompute(province)
 
 
 @shared_task(name="reports.jobs.start_day")
 def start_day() -> None:
     """Mark all provinces: on a new day other recognitions may be in force."""
-    with transaction.atomic():
-        mark_provinces(provinces_of_today())
-
-
-def clear_left_marks() -> None:
-    """Recompute here and now what a crash left; for a portal that runs without workers."""
-    for province in _waiting(Mark.objects.all()):
-        recompute.run(province)
-
-
-def provinces_of_today() -> list[int]:
-    """Ids of the provinces that are there today."""
     provinces = Unit.objects.on(today()).filter(tier=Tier.PROVINCE)
-    return list(provinces.order_by("pk").values_list("pk", flat=True))
-
-
-def _waiting(marks: QuerySet[Mark]) -> list[int]:
-    """Provinces with such marks, and those whose figures are of another day."""
-    other_day = FiguresVersion.objects.filter(~Q(on=today()))
-    return sorted(
-        {*marks.values_list("province_id", flat=True).distinct()}
-        | {*other_day.values_list("province_id", flat=True)}
-    )
+    with transaction.atomic():
+        mark_provinces(provinces.values_list("pk", flat=True))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
+from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
@@ -15,9 +16,10 @@ from criteria.dossiers.models import Dossier
 from criteria.events import announce_facts_changed
 from criteria.law.models import CriteriaSet, Level
 from criteria.states import DossierState
-from reports import jobs, recompute
+from reports import jobs, receivers, recompute
 from reports.attainment import attainment
 from reports.check import check
+from reports.marks import clear_left_marks
 from reports.models import FiguresVersion, HeldLevel, Mark, Rate, Standing, Tally
 from reports.selectors import CriterionTally, levels_of, pipeline, tallies
 from reports.versions import figures_version
@@ -236,7 +238,7 @@ def test_ten_communes_submitting_at_once_leave_every_figure_exact(settings: Sett
     # In-process, each runs the recompute right after its commit, all beside each other.
     settings.WITH_REDIS = False
     in_threads(lambda index: submit(drafts[index]), len(drafts))
-    jobs.clear_left_marks()
+    clear_left_marks()
     assert moved(place) == {"submitted": 10}
     assert tally(place).declared == 10
     assert Tally.objects.get(scope=place.north, number=1, criteria_set=ADVANCED).declared == 10
@@ -304,6 +306,19 @@ def test_the_sweeper_repairs_a_lost_message(lawful: Place, settings: Settings) -
     assert not Mark.objects.exists()
     answer = attainment(lawful.province, Level.objects.get(pk="ntm"), TODAY, lists=False)
     assert (answer.recognised, answer.version is None) == (1, False)
+
+
+def test_a_portal_without_workers_clears_what_a_crash_left_at_its_first_request(
+    lawful: Place, client: Client, settings: Settings
+) -> None:
+    settings.WITH_REDIS = False
+    factories.a_recognition(lawful.communes[0], "ntm")
+    receivers.connect()
+    client.get("/healthz")
+    assert not Mark.objects.exists()
+    factories.a_recognition(lawful.communes[1], "ntm")
+    client.get("/healthz")
+    assert Mark.objects.exists()
 
 
 def test_a_new_day_marks_every_province_of_that_day(lawful: Place) -> None:

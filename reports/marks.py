@@ -1,0 +1,69 @@
+"""Marks: what has to be recomputed. Written with the fact, published after commit, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from communes.calendar import today
+from communes.models import Unit
+from reports import recompute
+from reports.models import FiguresVersion, Mark
+from reports.tasks import publish_recompute
+
+
+def mark_provinces(provinces: Iterable[int]) -> None:
+    """Have whole provinces recomputed (ids); called inside the transaction of the fact."""
+    wanted = sorted(set(provinces))
+    Mark.objects.bulk_create(Mark(province_id=province) for province in wanted)
+    _publish_after_commit(wanted)
+
+
+def mark_units(units: Iterable[int], sets: Iterable[str]) -> None:
+    """Have units recomputed (ids) on these criteria sets; no set means all, and levels held."""
+    places = list(Unit.objects.filter(pk__in=units).values_list("pk", "province_id"))
+    codes = list(sets) or [""]
+    Mark.objects.bulk_create(
+        Mark(province_id=province, unit_id=unit, set_code=code)
+        for unit, province in places
+        for code in codes
+    )
+    _publish_after_commit({province for _unit, province in places if province is not None})
+
+
+def _publish_after_commit(provinces: Iterable[int]) -> None:
+    """Hand the recompute over once for each province and transaction.
+
+    One registered in a savepoint that is closed stands for it alone: it may yet be undone.
+    """
+    open_savepoints = set(connection.savepoint_ids)
+    registered = {
+        entry[1].args
+        for entry in connection.run_on_commit
+        if isinstance(entry[1], partial)
+        and entry[1].func is publish_recompute
+        and set(entry[0]) <= open_savepoints
+    }
+    for province in provinces:
+        if (province,) not in registered:
+            transaction.on_commit(partial(publish_recompute, province), robust=True)
+
+
+def waiting_provinces(*, for_at_least: timedelta = timedelta(0)) -> list[int]:
+    """Ids of provinces with a mark of that age, and of those whose figures are of another day."""
+    marked = Mark.objects.filter(made_at__lte=timezone.now() - for_at_least)
+    of_another_day = FiguresVersion.objects.exclude(on=today())
+    return sorted(
+        {*marked.values_list("province_id", flat=True)}
+        | {*of_another_day.values_list("province_id", flat=True)}
+    )
+
+
+def clear_left_marks() -> None:
+    """Recompute here and now what a crash left: at the start of a portal without workers."""
+    for province in waiting_provinces():
+        recompute.run(province)
