@@ -79,7 +79,7 @@ def set_up(data: Path, *, reset: bool) -> Servers:
         set_demo_environment()
         mark_as_demo(data)
         ensure_secret(data)
-        say(f"Starting PostgreSQL and Redis in {data} …")
+        say(f"Data in {data}. Starting the servers …")
         servers = ensure_servers(data)
         compile_translations()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ntm_portal.settings")
@@ -134,11 +134,10 @@ def run(servers: Servers, port: int, started: float) -> int:
         sys.stdout.write(f"Logs: {servers.layout.logs}. Ctrl-C ends it.\n")
         sys.stdout.flush()
 
-    say("Starting web, worker and beat …")
-    status = supervise(
-        programs(servers.layout, port), lock=servers.lock, is_up=is_up, when_up=when_up
-    )
-    say("Stopping PostgreSQL and Redis …")
+    wanted = programs(servers.layout, port)
+    say(f"Starting {', '.join(program.name for program in wanted)} …")
+    status = supervise(wanted, lock=servers.lock, is_up=is_up, when_up=when_up)
+    say("Stopping …")
     servers.leave()
     return status
 
