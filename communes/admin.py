@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -20,9 +21,9 @@ from communes.admin_forms import AssignmentForm, PersonForm
 from communes.models import Assignment, DailyRoot, JournalLine, OneTimeCode, Unit, User
 from communes.people import assign, end_assignment
 
-# Roles are ours, and a token is made at its own door only.
-admin.site.unregister(Group)
-admin.site.unregister(AuthToken)
+# Roles are ours, a token is made at its own door only, and failures are no one's to browse.
+for hidden in (Group, AuthToken, AccessAttempt, AccessFailureLog, AccessLog):
+    admin.site.unregister(hidden)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -88,7 +89,7 @@ class AssignmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     form = AssignmentForm
     fields = ("user", "role", "unit", "body", "criteria", "valid_from", "last_day")
-    autocomplete_fields = ("user", "unit")
+    raw_id_fields = ("user", "unit")
     list_display = ("user", "role", "unit", "body", "valid_from", "valid_to")
     list_filter = ("role",)
     list_select_related = ("user", "unit")
