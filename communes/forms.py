@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
@@ -19,7 +19,7 @@ _LONGEST_SECRET = 4096
 class SignInForm(AuthenticationForm):
     """Name and password; one sentence for every kind of failure, so that nothing is given away."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         "invalid_login": _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại."),
         "inactive": _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại."),
     }

@@ -6,7 +6,7 @@ django-axes counts failures in PostgreSQL by (name, address) and calls the funct
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
 
@@ -79,7 +79,8 @@ def _closed_until(request: HttpRequest, username: str) -> datetime:
     last: datetime | None = AccessAttempt.objects.filter(
         username=canonical(username), ip_address=client_address(request)
     ).aggregate(last=Max("attempt_time"))["last"]
-    return (last or timezone.now()) + get_cool_off(request)
+    cool_off: timedelta = get_cool_off(request)
+    return (last or timezone.now()) + cool_off
 
 
 def _address(text: str) -> str | None:

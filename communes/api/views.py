@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
@@ -26,8 +26,8 @@ _LONGEST_SECRET = 4096
 class TokenView(APIView):
     """``POST /api/v1/auth/token/``: a token for a name and its password; older ones stay valid."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = [AllowAny]
+    authentication_classes = []
+    permission_classes = [AllowAny]
 
     @extend_schema(
         operation_id="auth_token_create",
