@@ -22,8 +22,8 @@ _SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _FROM_FACTS = (
     (derived.HELD_LEVELS, sql.HELD),
     (derived.STANDINGS, sql.STANDINGS),
-    (derived.RATES, sql.rates(f"({sql.HELD})")),
-    (derived.TALLIES, sql.tallies(f"({sql.STANDINGS})")),
+    (derived.RATES, sql.rates(sql.computed_once(sql.HELD))),
+    (derived.TALLIES, sql.tallies(sql.computed_once(sql.STANDINGS))),
 )
 
 

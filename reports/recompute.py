@@ -130,12 +130,15 @@ def write(province_id: int, work: Work, day: date) -> None:
         "level": None,
         "marks": work.marks,
     }
-    statements = _WHOLE if work.units is None else _OF_MARKED_UNITS
-    if work.units is not None and work.sets is not None:
-        statements = _OF_MARKED_DOSSIERS
     with connection.cursor() as cursor:
-        for write_units, write_grouped in statements:
+        for write_units, write_grouped in _statements(work):
             cursor.execute(write_units, parameters)
             if work.units is None or cursor.rowcount:
                 cursor.execute(write_grouped, parameters)
         cursor.execute(_FINISH, parameters)
+
+
+def _statements(work: Work) -> tuple[tuple[str, str], ...]:
+    if work.units is None:
+        return _WHOLE
+    return _OF_MARKED_UNITS if work.sets is None else _OF_MARKED_DOSSIERS

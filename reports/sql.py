@@ -48,6 +48,15 @@ ORDER BY unit.id, level.code, (recognition.level_id = level.code) DESC,
 Nearest implies fewest. Among its own the strongest basis counts, then the latest.
 """
 
+
+def computed_once(select: str) -> str:
+    """A SELECT as a table of a join that is never run once for each row of the other side.
+
+    Without statistics, as right after a load, the planner would do so.
+    """
+    return f"(WITH computed AS MATERIALIZED ({select}) TABLE computed)"
+
+
 HELD_OF_UNIT = _filled(
     "SELECT level_id, recognition_id, own, confirmed FROM ($held) held", held=HELD
 )
