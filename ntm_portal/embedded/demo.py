@@ -26,11 +26,12 @@ from ntm_portal.embedded.translations import compile_translations
 
 WEB_WORKERS = 2
 UP_SECONDS = 1.0
+SAYS = "Sets all up, runs web, worker and beat on 127.0.0.1, ends on Ctrl-C."
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of the command line."""
-    parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/demo", description=SAYS)
     parser.add_argument("--port", type=int, default=8000, help="the port (8000)")
     parser.add_argument(
         "--data-dir", type=Path, help="keep all data in this folder instead of var/"
