@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from criteria.dossiers.models import Dossier, StoredFile
 
 NAME_LENGTH = 255
+NAMELESS = "khong-ten"
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
@@ -113,7 +114,7 @@ def clean_name(name: str) -> str:
     stem, dot, ending = shown.rpartition(".")
     if len(shown) > NAME_LENGTH and dot:
         shown = f"{stem[: NAME_LENGTH - len(ending) - 1]}.{ending}"
-    return shown[:NAME_LENGTH] or _("khong-ten")
+    return shown[:NAME_LENGTH] or NAMELESS
 
 
 def _codes(dossier: Dossier, indicators: Iterable[str], actor: User) -> list[str]:

@@ -30,8 +30,9 @@ from criteria.permissions import Permission, acts_within, holding
 from criteria.states import DossierState, Purpose
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
     from rest_framework.request import Request
+
+    from criteria.dossiers.models import DossierQuerySet
 
 CODE_LENGTH = 80
 FILTERS = ("state", "unit", "set", "year", "mine")
@@ -55,8 +56,8 @@ class DossiersView(APIView):
     )
     def get(self, request: Request) -> Response:
         """A page of dossiers, newest year first."""
-        rows = _filtered(request).select_related("unit", "version_of_set", "snapshot")
-        rows = rows.only(*_SHOWN).newest_first()
+        found = _filtered(request).newest_first()
+        rows = found.select_related("unit", "version_of_set", "snapshot").only(*_SHOWN)
         return paged(request, self, rows, lambda page: [dossier_json(one) for one in page])
 
     @extend_schema(
@@ -130,7 +131,7 @@ _SHOWN = (
 )
 
 
-def _filtered(request: Request) -> QuerySet[Dossier]:
+def _filtered(request: Request) -> DossierQuerySet:
     query = strict_query(request, FILTERS)
     rows = Dossier.objects.visible_to(person(request))
     if state := one_of(query, "state", DossierState.values):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -64,7 +65,7 @@ class EvidenceListView(APIView):
         actor = person(request)
         editable_dossier(dossier_id, actor)
         _refuse_large(request)
-        data = strict_object(dict(request.data.lists()), FIELDS)
+        data = strict_object(dict(cast(QueryDict, request.data).lists()), FIELDS)
         file = _file(data.pop("file", []))
         indicators = [str(code).strip() for code in data.pop("indicators", [])]
         description = _description(_single(data))
@@ -109,7 +110,7 @@ def _refuse_large(request: Request) -> None:
         raise too_large()
 
 
-def _file(given: list[object]) -> UploadedFile:
+def _file(given: list[object]) -> UploadedFile[Any]:
     if len(given) != 1 or not isinstance(given[0], UploadedFile):
         raise refuse("file", "required", _("Chọn một tệp."))
     return given[0]

@@ -37,7 +37,7 @@ def answer_once(
     act: Callable[[], tuple[int, Any]],
     *,
     fields: object,
-    files: dict[str, UploadedFile] | None = None,
+    files: dict[str, UploadedFile[Any]] | None = None,
     still_visible: Callable[[], bool] = lambda: True,
 ) -> Response:
     """Act, or repeat the stored answer of the same ``Idempotency-Key``.

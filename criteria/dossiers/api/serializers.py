@@ -208,7 +208,7 @@ class OpenStepSerializer(serializers.Serializer[Any]):
     """A step as the person sees it now."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name
     open = serializers.BooleanField()
     reason = serializers.CharField(allow_blank=True)
 
