@@ -22,6 +22,11 @@ class Address:
     sort: str = DEFAULT_SORT
 
     @property
+    def is_headline(self) -> bool:
+        """Whether the dashboard's own level is asked."""
+        return self.level == HEADLINE_LEVEL
+
+    @property
     def query(self) -> str:
         """The query with what differs from the default; «?» alone where nothing does."""
         parts = {

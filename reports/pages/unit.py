@@ -126,7 +126,7 @@ def _level_row(unit: Unit, level: Level, known: Sequence[Recognition]) -> LevelR
             year=str(own.for_year or _("Chưa có nguồn")),
             act=act_words(own),
             issuer=own.decision.issuer if own.decision else "",
-            paper=_("Chưa có bản toàn văn"),
+            paper=_("Chưa có bản toàn văn") if own.basis == Basis.SOURCED else "",
             source=own.source or (own.decision.source if own.decision else ""),
         )
     higher = next((row.level for row in known if level.code in row.level.implies), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -436,3 +437,19 @@ def test_the_hardest_criterion_is_counted_over_dossiers_and_names_no_commune(
     text = words(page(client, "/"))
     assert "Khó nhất: Môi trường, 2 xã chưa tự đánh giá đạt" in text
     assert "Đếm 5 hồ sơ đã nộp" in text
+
+
+def test_the_dashboard_and_all_it_needs_stay_within_their_budget(
+    client: Client, province: Province
+) -> None:
+    """Bytes as a browser receives them on its first visit, compressed; kilobytes of 1024."""
+    html = page(client, "/")
+    files = {
+        found: Path(settings.BASE_DIR, "static", found).read_bytes()
+        for found in set(re.findall(r'/static/([^"#]+)', html))
+    }
+    sizes = {name: len(gzip.compress(content)) for name, content in files.items()}
+    assert set(sizes) == {"portal.css", "portal.js", "icons.svg", "favicon.svg"}
+    assert sizes["portal.css"] <= 12 * 1024
+    assert sizes["portal.js"] <= 15 * 1024
+    assert len(gzip.compress(html.encode())) + sum(sizes.values()) <= 75 * 1024
