@@ -26,7 +26,9 @@ __all__ = [
     "amendment_words",
     "explain",
     "local_number",
+    "missing_words",
     "outcome_words",
+    "part_words",
     "problem_message",
     "region_words",
     "target_words",
@@ -210,6 +212,21 @@ def outcome_words(outcome: Outcome | None) -> str:
         Outcome.NO_DATA: _("chưa có số liệu"),
         Outcome.NOT_APPLICABLE: _("không áp dụng"),
     }[outcome]
+
+
+def missing_words(judgement: IndicatorJudgement, rule: IndicatorRule) -> str:
+    """The gap in one phrase for lists: «thêm 31 người», «giảm 3 hộ»; empty without counts.
+
+    Of an indicator with parts: the sum over the parts that are not met.
+    """
+    measures = [judgement.measure] if judgement.parts is None else judgement.parts.values()
+    missing = [one.missing for one in measures if one is not None and one.missing is not None]
+    if not missing:
+        return ""
+    words = {"missing": _counted(sum(missing, Decimal(0)), rule)}
+    if rule.comparator is Comparator.AT_MOST:
+        return _("giảm %(missing)s") % words
+    return _("thêm %(missing)s") % words
 
 
 def part_words(name: str) -> str:

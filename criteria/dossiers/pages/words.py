@@ -1,4 +1,4 @@
-"""Words of the work pages: titles, people, values as a reader sees them, in the active language."""
+"""Words of the work pages: titles, people, values; in the active language."""
 
 from __future__ import annotations
 

@@ -1,0 +1,310 @@
+"""A criterion's page: one card per indicator, as typed, as stored and as judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from criteria.dossiers.forms import (
+    NO,
+    YES,
+    FieldError,
+    TypedRow,
+    declares,
+    fingerprint,
+    typed_from_row,
+)
+from criteria.dossiers.pages.verdicts import Verdict, verdict_of
+from criteria.dossiers.pages.words import name_of, share_words, signed, value_words
+from criteria.law.shapes import Kind
+from criteria.law.target_wording import amendment_words
+from criteria.law.wording import part_words, target_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from criteria.law.definitions import IndicatorDefinition
+    from criteria.law.judgement import CriterionJudgement, IndicatorJudgement
+    from criteria.law.selectors import VersionRules
+    from criteria.law.shapes import IndicatorRule, Situation
+
+JsonRow = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One control: its ``name`` in the form, its ``id``, what it holds and what is wrong."""
+
+    name: str
+    id: str
+    value: str
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """Numerator, denominator and share of one part; ``share`` is what the counts come to."""
+
+    part: str
+    label: str
+    numerator: Field
+    denominator: Field
+    value: Field
+    share: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing stands in it, right or wrong."""
+        fields = (self.numerator, self.denominator, self.value)
+        return not any(one.value or one.error for one in fields)
+
+    @property
+    def counts(self) -> tuple[Field, Field]:
+        """Its two counts."""
+        return self.numerator, self.denominator
+
+    @property
+    def errors(self) -> list[Field]:
+        """Its wrong fields."""
+        return [one for one in (self.numerator, self.denominator, self.value) if one.error]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Somebody else changed the row first: both values, and who."""
+
+    mine: str
+    theirs: str
+    who: str
+    at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One indicator (chỉ tiêu): what is asked, what was typed, how it is judged."""
+
+    code: str
+    name: str
+    kind: Kind
+    unit: str
+    requirement: str
+    for_both: bool
+    clause: str
+    previous: str
+    previous_year: int | None
+    verdict: Verdict
+    parts: tuple[CountRow, ...]
+    whole: CountRow
+    options: tuple[str, ...]
+    declared: Field | None
+    not_applicable: Field
+    note: Field
+    version: int
+    was: str
+    words: str
+    saved_by: str
+    saved_at: datetime | None
+    files: tuple[JsonRow, ...]
+    papers: tuple[str, ...]
+    remark: str
+    amendment: str
+    is_descriptive: bool
+    error: str = ""
+    conflict: Conflict | None = None
+    errors: tuple[Field, ...] = field(default=())
+
+    @property
+    def id(self) -> str:
+        """The anchor of the card."""
+        return f"c{self.code.replace('.', '-')}"
+
+    @property
+    def is_ratio(self) -> bool:
+        """Shown as numerator / denominator = share."""
+        return self.kind is Kind.PERCENT or bool(self.parts)
+
+    @property
+    def truths(self) -> tuple[tuple[str, str], ...]:
+        """Answers of a yes-or-no indicator, and none."""
+        return ((YES, _("Có")), (NO, _("Không")), ("", _("Chưa trả lời")))
+
+    @property
+    def truth_legend(self) -> str:
+        """What they answer."""
+        return _("Kết quả của xã")
+
+    @property
+    def declarations(self) -> tuple[tuple[str, str], ...]:
+        """What a person says where no official target is known, and nothing."""
+        return (("met", _("Đạt")), ("not_met", _("Chưa đạt")), ("", _("Chưa đánh giá")))
+
+    @property
+    def declaration_legend(self) -> str:
+        """Why they are asked."""
+        return _("Chưa có mức đạt chuẩn chính thức, xã tự đánh giá")
+
+    @property
+    def is_wrong(self) -> bool:
+        """Something on it was not saved."""
+        return bool(self.errors or self.error or self.conflict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came back with a form that was not saved: typed rows, errors, conflicts by code."""
+
+    typed: Mapping[str, TypedRow] = field(default_factory=dict)
+    errors: tuple[FieldError, ...] = ()
+    conflicts: Mapping[str, JsonRow] = field(default_factory=dict)
+
+
+def cards_of(
+    rules: VersionRules,
+    criterion: CriterionJudgement,
+    situation: Situation,
+    *,
+    rows: Mapping[str, JsonRow],
+    evidence: Iterable[JsonRow],
+    sent: Sent,
+) -> tuple[Card, ...]:
+    """The cards of one criterion, in official order."""
+    proofs = list(evidence)
+    return tuple(
+        _card(rules, one, situation, rows[one.code], _files(proofs, one.code), sent)
+        for one in criterion.indicators
+    )
+
+
+def _files(proofs: list[JsonRow], code: str) -> tuple[JsonRow, ...]:
+    return tuple(row for row in proofs if code in row["indicators"])
+
+
+def _card(
+    rules: VersionRules,
+    judged: IndicatorJudgement,
+    situation: Situation,
+    row: JsonRow,
+    files: tuple[JsonRow, ...],
+    sent: Sent,
+) -> Card:
+    rule, definition = rules.by_code[judged.code], rules.indicator_definitions[judged.code]
+    typed = sent.typed.get(rule.code)
+    stored = typed_from_row(rule, row)
+    make = _FieldMaker(rule.code, typed.values if typed else stored, _errors(sent, rule.code))
+    previous = row.get("previous")
+    fields = _fields(rule, situation, make)
+    return Card(
+        code=rule.code,
+        name=name_of(definition),
+        kind=rule.kind,
+        unit=rule.unit,
+        requirement="" if rule.descriptive else target_words(judged.target, rule),
+        for_both=bool(rule.split) and judged.target.is_official,
+        clause=rule.clause,
+        previous=value_words(previous, rule),
+        previous_year=previous["year"] if previous else None,
+        verdict=verdict_of(judged, rule),
+        options=rule.options,
+        version=typed.version if typed else row["version"],
+        was=typed.was if typed else fingerprint(stored),
+        words=value_words(row, rule),
+        saved_by=signed(row.get("by")),
+        saved_at=_moment(row.get("at")),
+        files=files,
+        papers=definition.evidence_vi,
+        remark=_remark(definition),
+        amendment=amendment_words(rule),
+        is_descriptive=rule.descriptive,
+        error=make.row_error,
+        conflict=_conflict(sent, rule, row),
+        errors=tuple(make.wrong),
+        **fields,
+    )
+
+
+def _fields(rule: IndicatorRule, situation: Situation, make: _FieldMaker) -> dict[str, Any]:
+    """The controls, made in the order in which they are shown: so are their errors."""
+    return {
+        "parts": tuple(make.counts(part, rule) for part in rule.split),
+        "whole": make.counts("", rule),
+        "declared": make("declared") if declares(rule, situation) else None,
+        "not_applicable": make("not_applicable"),
+        "note": make("note"),
+    }
+
+
+class _FieldMaker:
+    """Makes the controls of one card; what no control takes is an error of the whole row."""
+
+    def __init__(self, code: str, values: Mapping[str, str], errors: Mapping[str, str]) -> None:
+        self._code = code
+        self._values = values
+        self._errors = dict(errors)
+        self.wrong: list[Field] = []
+
+    def __call__(self, name: str) -> Field:
+        slug = f"{self._code}-{name}".replace(".", "-").replace("_", "-")
+        made = Field(
+            name=f"{self._code}.{name}",
+            id=f"c{slug}",
+            value=self._values.get(name, ""),
+            error=self._errors.pop(name, ""),
+        )
+        if made.error:
+            self.wrong.append(made)
+        return made
+
+    def counts(self, part: str, rule: IndicatorRule) -> CountRow:
+        inside = f"parts.{part}." if part else ""
+        numerator, denominator = self(f"{inside}numerator"), self(f"{inside}denominator")
+        label = part_words(part) if part else (_("Chung") if rule.split else "")
+        return CountRow(
+            part=part,
+            label=label,
+            numerator=numerator,
+            denominator=denominator,
+            value=self(f"{inside}value"),
+            share=_share(rule, numerator.value, denominator.value),
+        )
+
+    @property
+    def row_error(self) -> str:
+        return " ".join(dict.fromkeys(self._errors.values()))
+
+
+def _share(rule: IndicatorRule, numerator: str, denominator: str) -> str:
+    """The share of counts as they stand in their fields, where both are plain numbers."""
+    counts = [text.strip().replace(".", "").replace(",", ".") for text in (numerator, denominator)]
+    if not all(text.isascii() and text.replace(".", "", 1).isdecimal() for text in counts):
+        return ""
+    return share_words(rule, *counts) if float(counts[1]) else ""
+
+
+def _errors(sent: Sent, code: str) -> dict[str, str]:
+    return {one.field: one.message for one in sent.errors if one.code == code}
+
+
+def _conflict(sent: Sent, rule: IndicatorRule, row: JsonRow) -> Conflict | None:
+    stale = sent.conflicts.get(rule.code)
+    if stale is None:
+        return None
+    return Conflict(
+        mine=value_words(stale["yours"], rule),
+        theirs=value_words(stale["theirs"], rule),
+        who=signed(stale["by"]),
+        at=_moment(stale["at"]),
+        version=stale["version"],
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _remark(definition: IndicatorDefinition) -> str:
+    return definition.note or ""

@@ -1,0 +1,1 @@
+"""Pages of dossiers: each reads its address, asks the room's functions, and renders."""

@@ -1,0 +1,97 @@
+"""One criterion: read, save by hand, save by itself, attach and remove papers.
+
+The page is one form, so that no button loses what was typed: any of them first saves the rows,
+then does its own work. The script sends single rows to the same address and gets the same
+messages, so there is one parser and one wording.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from communes.doors.errors import ConflictError
+from communes.templatetags.portal_format import clock
+from criteria.dossiers.access import editable_dossier, visible_dossier
+from criteria.dossiers.pages.criterion import criterion_page
+from criteria.dossiers.views.autosave import answer_row
+from criteria.dossiers.views.doors import person, work_page
+from criteria.dossiers.views.papers import act_on_papers
+from criteria.dossiers.views.saving import Outcome, save_rows
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+OWNER_FIELD = "nguoi"
+"""Whose page it was: values never go under another account."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@work_page()
+def criterion(request: HttpRequest, dossier_id: int, number: int) -> HttpResponse:
+    """The page of one criterion."""
+    if request.method != "POST":
+        return _page(request, dossier_id, number, Outcome())
+    is_script = request.headers.get("X-Requested-With") == "fetch"
+    if request.POST.get(OWNER_FIELD) != str(person(request).pk):
+        return _other_account(request, dossier_id, number, is_script=is_script)
+    if is_script:
+        return answer_row(request, dossier_id, number)
+    return _save(request, dossier_id, number)
+
+
+def _save(request: HttpRequest, dossier_id: int, number: int) -> HttpResponse:
+    """Papers first: a file that was chosen is not to be chosen again for a wrong number."""
+    try:
+        editable_dossier(dossier_id, person(request))
+        papers = act_on_papers(request, dossier_id, number)
+        outcome = save_rows(request, dossier_id, number)
+    except ConflictError as error:
+        return _page(request, dossier_id, number, Outcome(refusal=error))
+    if papers.refusal is not None or outcome.failed:
+        if papers.refusal is None and papers.sentence:
+            messages.success(request, papers.sentence)
+        file_error = papers.sentence if papers.refusal else ""
+        return _page(request, dossier_id, number, replace(outcome, file_error=file_error))
+    if "hoan-thanh" in request.POST:
+        words = _("Đã lưu tiêu chí %(number)s lúc %(time)s.")
+        messages.success(request, words % {"number": number, "time": clock(timezone.now())})
+        return redirect("criteria:dossier", dossier_id=dossier_id)
+    words = _("Đã lưu lúc %(time)s.") % {"time": clock(timezone.now())}
+    messages.success(request, f"{words} {papers.sentence}".strip())
+    return redirect("criteria:criterion", dossier_id=dossier_id, number=number)
+
+
+def _page(request: HttpRequest, dossier_id: int, number: int, outcome: Outcome) -> HttpResponse:
+    user = person(request)
+    found = visible_dossier(dossier_id, user)
+    page = criterion_page(found, number, user, outcome.sent)
+    shown = {
+        "page": page,
+        "dossier": found,
+        "refusal": str(outcome.refusal.message) if outcome.refusal else "",
+        "file_error": outcome.file_error,
+        "failed": outcome.failed,
+        "largest": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
+        "typed_paper": request.POST if outcome.failed else {},
+        "ticked": request.POST.getlist("chi-tieu") if outcome.failed else [],
+    }
+    return render(request, "criteria/criterion.html", shown, status=outcome.status)
+
+
+def _other_account(
+    request: HttpRequest, dossier_id: int, number: int, *, is_script: bool
+) -> HttpResponse:
+    message = _("Trang này mở bằng tài khoản khác. Chưa lưu gì; hãy tải lại trang.")
+    error = ConflictError(message, code="other_account")
+    if is_script:
+        return JsonResponse({"code": error.code, "message": message}, status=error.status)
+    return _page(request, dossier_id, number, Outcome(refusal=error))
