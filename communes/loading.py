@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from communes import journal
 from communes.doors.tables import Fault, FileRefusedError
 from communes.events import announce_units_changed
-from communes.models import Unit, User
+from communes.models import Tier, Unit, User
 from communes.places import place
 from communes.unit_files import UnitFile, UnitRow, read_unit_file
 
@@ -26,9 +26,10 @@ _LOAD_LOCK = 7_102_020
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """How many units were added and how many stood already."""
+    """How many units were added, how many of them communes, and how many stood already."""
 
     created: int
+    communes: int
     present: int
 
 
@@ -64,7 +65,11 @@ def load_units(
     Unit.objects.bulk_create((unit for unit, _parent in new), batch_size=2000)
     if new:
         _tell([unit for unit, _parent in new], raw, period.start, last_day, actor)
-    return LoadReport(created=len(new), present=len(content.rows) - len(new))
+    return LoadReport(
+        created=len(new),
+        communes=sum(unit.tier == Tier.COMMUNE for unit, _parent in new),
+        present=len(content.rows) - len(new),
+    )
 
 
 def _plan(content: UnitFile, period: Period) -> list[tuple[Unit, Unit | None]]:

@@ -38,7 +38,8 @@ class Command(BaseCommand):
             raise CommandError(_words(file, error)) from error
         if report.created:
             self.stdout.write(
-                f"{file.name}: thêm {report.created} đơn vị, đã có {report.present}."
+                f"{file.name}: thêm {report.created} đơn vị"
+                f" (trong đó {report.communes} xã, phường, thị trấn), đã có {report.present}."
             )
         else:
             self.stdout.write(f"{file.name}: không có gì thay đổi, đã có {report.present} đơn vị.")
