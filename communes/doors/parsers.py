@@ -6,6 +6,7 @@ import json
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
@@ -23,9 +24,13 @@ class StrictJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        """Parse UTF-8 JSON; anything else is a 400 with a sentence."""
+        """Parse UTF-8 JSON of at most the size that forms have; anything else is a 400."""
+        limit: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise ParseError(_("Nội dung gửi quá lớn. Hãy chia thành nhiều lần."))
         try:
-            text = stream.read().decode("utf-8")
+            text = body.decode("utf-8")
             return json.loads(
                 text,
                 parse_float=Decimal,

@@ -291,7 +291,10 @@ def _text(raw: object, place: str) -> str:
         raise ValueProblem("not_a_text", field=place)
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
     text = text.strip()
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if sign not in "\n\t"):
+    # What is printable has no control signs: the common case, told in one step.
+    if not text.isprintable() and any(
+        unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if sign not in "\n\t"
+    ):
         raise ValueProblem("bad_text", field=place)
     if len(text) > NOTE_LENGTH:
         raise ValueProblem("too_long", field=place, limit=NOTE_LENGTH)

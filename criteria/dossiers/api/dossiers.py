@@ -68,6 +68,7 @@ class DossiersView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Open a draft; a second open one for the unit, set and purpose is 409."""
+        strict_query(request, ())
         data = strict_object(request.data, ("unit", "criteria_set", "year", "purpose"))
         unit = text_field(data, "unit", limit=CODE_LENGTH, required=True)
         set_code = text_field(data, "criteria_set", limit=CODE_LENGTH, required=True)
@@ -80,7 +81,10 @@ class DossiersView(APIView):
         def act() -> tuple[int, Any]:
             return 201, dossier_json(create_dossier(actor, unit, set_code, chosen_year, purpose))
 
-        return answer_once(request, act, fields=data)
+        mine = Dossier.objects.visible_to(actor).filter(
+            unit__code=unit, criteria_set=set_code, year=chosen_year
+        )
+        return answer_once(request, act, fields=data, still_visible=mine.exists)
 
 
 class DossierView(APIView):

@@ -51,6 +51,7 @@ class StepsView(APIView):
     )
     def post(self, request: Request, dossier_id: int) -> Response:
         """Take a step; the dossier after it."""
+        strict_query(request, ())
         data = strict_object(request.data, _names(request.data))
         name = text_field(data, "name", limit=NAME_LENGTH, required=True)
         payload = {key: value for key, value in data.items() if key != "name"}

@@ -341,3 +341,13 @@ def test_a_judgement_tells_in_the_language_asked_for(scene: Scene) -> None:
     for name in ("satisfaction", "no_debt", "security"):
         assert (guards[name]["ok"], guards[name]["as_of"]) == (None, None)
         assert guards[name]["reason"]
+
+
+@pytest.mark.parametrize("path", ["", "steps/", "results/", "evidence/"])
+def test_writes_refuse_parameters_that_they_do_not_know(scene: Scene, path: str) -> None:
+    draft, client = a_draft(scene), client_of(scene.leader)
+    url = f"{URL}{draft.pk}/{path}?dry_run=1" if path else f"{URL}?dry_run=1"
+    send = client.put if path == "results/" else client.post
+    kind = "multipart" if path == "evidence/" else "json"
+    answer = send(url, {}, format=kind)
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")

@@ -289,3 +289,12 @@ def test_seventy_five_rows_cost_as_few_queries_as_one(scene: Scene, draft: Dossi
     assert len(all_rows) == len(one)
     # token, assignments, savepoint and its release, lock, rows, write
     assert len(one) <= 8, [query["sql"][:80] for query in one]
+
+
+def test_a_body_over_the_limit_is_refused(
+    officer: APIClient, draft: Dossier, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2000
+    answer = put(officer, draft, [{"indicator": "10.1", "value": "1", "note": "x" * 2000}])
+    assert answer.status_code == 400
+    assert not Result.objects.exists()
