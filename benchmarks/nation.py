@@ -99,12 +99,12 @@ SELECT target.id, indicator_id, number, truth, choice, numerator, denominator, p
 FROM target, (SELECT * FROM criteria_result WHERE dossier_id = %(dossier)s ORDER BY id) result"""
 
 
-def found() -> None:
-    """Tables, the law, and one province with its communes' recognitions and leaders."""
+def found(*, provinces: int = 1) -> None:
+    """Tables, the law, and provinces with their communes' recognitions and leaders."""
     call_command("migrate", verbosity=0, interactive=False)
     for path in law_files():
         load_file(path)
-    _add_communes(0, PROVINCE_SIZE)
+    _add_communes(0, provinces * PROVINCE_SIZE)
     _add_leaders()
 
 
@@ -118,13 +118,11 @@ def grow(communes: int, template: Dossier) -> None:
         recompute.run(province * PROVINCE, whole=True)
 
 
-def a_dossier(
-    criteria_set: str = ADVANCED, *, purpose: str = "recognition", submitted: bool = False
-) -> Dossier:
+def a_dossier(criteria_set: str = ADVANCED, *, submitted: bool = False) -> Dossier:
     """A filled dossier of the first commune, made by the doors that officials use."""
     leader = leader_of(FIRST_COMMUNE)
     code = Unit.objects.values_list("code", flat=True).get(pk=FIRST_COMMUNE)
-    dossier = create_dossier(leader, code or "", criteria_set, YEAR, purpose)
+    dossier = create_dossier(leader, code or "", criteria_set, YEAR)
     put_results(dossier.pk, good_rows(dossier), leader)
     if submitted:
         workflow.take("submit", dossier_id=dossier.pk, actor=leader)
@@ -173,7 +171,7 @@ def place_of(number: int) -> int:
 
 
 def leader_of(unit_id: int) -> User:
-    """Who submits for a commune of the first province."""
+    """Who submits for a commune that was founded."""
     return User.objects.get(assignments__unit=unit_id)
 
 
@@ -202,8 +200,8 @@ def _add_communes(first: int, end: int) -> None:
 
 
 def _add_leaders() -> None:
-    """One leader for each commune of the first province; nobody signs in with a password."""
-    communes = list(Unit.objects.filter(tier=Tier.COMMUNE, province=PROVINCE).order_by("pk"))
+    """One leader for each commune; nobody signs in with a password."""
+    communes = list(Unit.objects.filter(tier=Tier.COMMUNE).order_by("pk"))
     people = User.objects.bulk_create(
         User(username=f"lanh-dao-{unit.code}", password=NO_PASSWORD) for unit in communes
     )

@@ -1,0 +1,201 @@
+"""From the commit of a submission to its figure in a read, with a real worker and Redis.
+
+One submission at a time, and a burst of many in one province by eight clients, each of which
+submits its next dossier as soon as it has seen its last one in the figures.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+
+import redis
+from django.conf import settings
+from django.db import connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from benchmarks import nation
+from benchmarks.harness import CannotMeasureError, percentile_ms, report
+from benchmarks.programs import worker
+from criteria import workflow
+from criteria.dossiers.models import Dossier
+from criteria.states import DossierState
+from ntm_portal.embedded.launcher import Servers
+from reports.check import check
+from reports.models import Mark, Tally
+
+SETS = (nation.ADVANCED, "xa-ntm-2021-2025", "xa-ntm-kieu-mau-2021-2025")
+# The burst is in one province, submissions one at a time are in another of the same size.
+CROWDED, CALM = nation.PROVINCE, 2 * nation.PROVINCE
+COMMUNES = 2 * nation.PROVINCE_SIZE
+CLIENTS = 8
+BURST, ALONE = 600, 200
+PARTS = 4  # alone and burst in turn
+POLL_SECONDS = 0.001
+GIVEN_UP_SECONDS = 60.0
+# Between two submissions one at a time, in steps that no beat of the worker can follow.
+PAUSES = (0.011, 0.017, 0.029)
+_SEEN = """\
+SELECT 1 FROM reports_standing
+WHERE unit_id = %s AND criteria_set_id = %s AND dossier_id = %s AND stage = 'submitted'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A filled draft that waits for its submission."""
+
+    dossier: int
+    unit: int
+    criteria_set: str
+
+
+def bench(servers: Servers, *, small: bool) -> None:
+    """Print a line for one submission at a time and one for the burst.
+
+    Raises:
+        CannotMeasureError: A figure was wrong, or did not come.
+    """
+    nation.found(provinces=2)
+    for criteria_set in SETS:
+        draft = nation.a_dossier(criteria_set)
+        nation.copy_dossier(draft, nation.FIRST_COMMUNE, nation.place_of(COMMUNES - 1))
+    nation.settle()
+    burst = _drafts(CROWDED)[: BURST // 10 if small else BURST]
+    single = _drafts(CALM)[: ALONE // 10 if small else ALONE]
+    alone: list[float] = []
+    crowded: list[float] = []
+    published = 0
+    with worker(servers):
+        _wait_until_quiet()
+        for part in range(PARTS):
+            alone += _submit_all(single[part::PARTS], clients=1, pauses=PAUSES)
+            before = _messages()
+            crowded += _submit_all(burst[part::PARTS], clients=CLIENTS)
+            _wait_until_quiet()
+            published += _messages() - before
+    _require_exact()
+    idle = percentile_ms(alone, 99)
+    report("freshness", 1, alone, 1.0, "itself: one submission at a time", submissions=len(alone))
+    report(
+        "freshness",
+        CLIENTS,
+        crowded,
+        percentile_ms(crowded, 99) / idle,
+        "the p99 of one submission at a time",
+        submissions=len(crowded),
+        tasks_per_submission=published / len(crowded),
+    )
+
+
+def _drafts(province: int) -> list[Waiting]:
+    """By set and commune, so that clients do not wait for one another's commune."""
+    rows = Dossier.objects.filter(unit__province=province, state=DossierState.DRAFT)
+    ordered = rows.order_by("criteria_set", "unit").values_list("pk", "unit", "criteria_set")
+    return [Waiting(*row) for row in ordered]
+
+
+def _submit_all(
+    waiting: Sequence[Waiting], *, clients: int, pauses: Sequence[float] = ()
+) -> list[float]:
+    """Seconds from commit to sight, each client a process of its own."""
+    connections.close_all()
+    fork = get_context("fork")
+    ends = []
+    for number in range(clients):
+        here, there = fork.Pipe(duplex=False)
+        share = waiting[number::clients]
+        child = fork.Process(target=_client, args=(share, pauses, there), daemon=True)
+        child.start()
+        there.close()
+        ends.append((child, here))
+    taken = [seconds for _child, here in ends for seconds in _received(here)]
+    for child, _here in ends:
+        child.join()
+    return taken
+
+
+def _received(end: Connection) -> list[float]:
+    try:
+        told: list[float] = end.recv()
+    except EOFError:
+        raise CannotMeasureError("a client failed; its error stands above") from None
+    return told
+
+
+def _client(waiting: Sequence[Waiting], pauses: Sequence[float], told: Connection) -> None:
+    """One official after the other at one desk."""
+    taken = []
+    for number, one in enumerate(waiting):
+        taken.append(_submit_and_see(one))
+        if pauses:
+            time.sleep(pauses[number % len(pauses)])
+    told.send(taken)
+    connections.close_all()
+
+
+def _submit_and_see(one: Waiting) -> float:
+    """Seconds from the commit until a read shows the dossier among the figures."""
+    leader = nation.leader_of(one.unit)
+    committed: list[float] = []
+    with transaction.atomic():
+        transaction.on_commit(lambda: committed.append(time.monotonic()))
+        workflow.take("submit", dossier_id=one.dossier, actor=leader)
+    with connection.cursor() as cursor:
+        _poll(lambda: _is_seen(cursor, one), f"dossier {one.dossier} did not reach the figures")
+    return time.monotonic() - committed[0]
+
+
+def _is_seen(cursor: CursorWrapper, one: Waiting) -> bool:
+    cursor.execute(_SEEN, [one.unit, one.criteria_set, one.dossier])
+    return cursor.fetchone() is not None
+
+
+def _poll(happened: Callable[[], bool], otherwise: str) -> None:
+    until = time.monotonic() + GIVEN_UP_SECONDS
+    while not happened():
+        if time.monotonic() > until:
+            raise CannotMeasureError(otherwise)
+        time.sleep(POLL_SECONDS)
+
+
+def _wait_until_quiet() -> None:
+    """No mark is left: every message has been worked off."""
+    _poll(lambda: not Mark.objects.exists(), "marks are left that no task takes")
+
+
+def _messages() -> int:
+    """How many tasks anybody has put into the queue since Redis started."""
+    statistics = redis.Redis.from_url(settings.REDIS_URL).info("commandstats")
+    return int(statistics.get("cmdstat_lpush", {}).get("calls", 0))
+
+
+def _require_exact() -> None:
+    """The stored figures are what the facts give, counted by the portal and once more by hand."""
+    found = check()
+    if found.differences or found.passed_over:
+        raise CannotMeasureError(f"wrong figures: {'; '.join(map(str, found.differences[:3]))}")
+    stored = {
+        (row.criteria_set_id, row.number): row.declared
+        for row in Tally.objects.filter(scope=CROWDED)
+        if row.declared
+    }
+    if stored != _declared_by_hand():
+        raise CannotMeasureError("the declared criteria are not what the submissions say")
+
+
+def _declared_by_hand() -> dict[tuple[str, int], int]:
+    """Communes by set and criterion, from the newest submission of each commune on each set."""
+    newest: dict[tuple[int, str], Dossier] = {}
+    submitted = Dossier.objects.filter(unit__province=CROWDED, first_submitted_at__isnull=False)
+    for dossier in submitted.select_related("snapshot").order_by("first_submitted_at"):
+        newest[dossier.unit_id, dossier.criteria_set_id] = dossier
+    return Counter(
+        (criteria_set, criterion["number"])
+        for (_unit, criteria_set), dossier in newest.items()
+        for criterion in (dossier.snapshot.judgement["criteria"] if dossier.snapshot else ())
+        if criterion["number"] and criterion["outcome"] in ("met", "not_applicable")
+    )
