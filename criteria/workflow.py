@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from communes import journal
 from communes.doors.errors import ConflictError, ForbiddenError, InvalidError
-from communes.models import JournalLine, Tier, Unit
+from communes.models import JournalLine
 from criteria.dossiers.access import locked_dossier
 from criteria.dossiers.payloads import read_payload
 from criteria.dossiers.snapshot import freeze
+from criteria.dossiers.stages import looked_at_by_district
 from criteria.events import announce_facts_changed
-from criteria.law.selectors import has_district_stage, procedure_for
 from criteria.permissions import Permission, may
 from criteria.states import DossierState
 
@@ -179,11 +179,7 @@ def open_steps(dossier: Dossier, user: User) -> list[OpenStep]:
 
 def district_appraises(dossier: Dossier) -> bool:
     """Whether a district looks at it first: the procedure says so, and a district is there."""
-    procedure = procedure_for(dossier.criteria_set.level_id, dossier.purpose)
-    if procedure is None or not has_district_stage(procedure):
-        return False
-    above = [int(part) for part in dossier.path.strip("/").split("/")]
-    return Unit.objects.filter(pk__in=above, tier=Tier.DISTRICT).exists()
+    return dossier.pk in looked_at_by_district([dossier])
 
 
 def makers_of(dossier: Dossier) -> set[int]:

@@ -17,7 +17,8 @@ from communes import journal
 from communes.doors.bodies import refuse
 from communes.doors.errors import AbsentError, ForbiddenError
 from criteria.dossiers.access import editable_dossier, locked_for_edit
-from criteria.dossiers.file_types import FileProblem, type_of
+from criteria.dossiers.file_problems import FileProblem
+from criteria.dossiers.file_types import type_of
 from criteria.dossiers.models import Evidence
 from criteria.dossiers.storage import keep
 from criteria.law.selectors import rules_by_id

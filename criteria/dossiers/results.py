@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from communes.doors.errors import ConflictError, ForbiddenError, InvalidError
 from criteria.dossiers.access import EditableDossier, locked_for_results, sees_live
-from criteria.dossiers.models import Dossier
+from criteria.dossiers.previous import previous_rows
 from criteria.dossiers.rows import (
     JsonRow,
     StoredRow,
@@ -26,7 +26,7 @@ from criteria.dossiers.signatures import signatures_of
 from criteria.law.selectors import VersionRules, rules_by_id
 from criteria.law.values import ValueProblem, parse_rows
 from criteria.law.wording import problem_message
-from criteria.permissions import Permission, may, writable_criteria
+from criteria.permissions import writable_criteria
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from communes.models import User
+    from criteria.dossiers.models import Dossier
     from criteria.law.shapes import Entry
 
 LARGEST_VERSION = 2**31 - 1
@@ -93,7 +94,7 @@ def results_for(dossier: Dossier, viewer: User | AnonymousUser) -> list[JsonRow]
         frozen: list[JsonRow] = dossier.snapshot.results
         people = signatures_of(row["by"] for row in frozen)
         rows = [{**row, "by": people.get(row["by"])} for row in frozen]
-    previous = _previous(dossier, viewer)
+    previous = previous_rows(dossier, viewer)
     return [{**row, "previous": previous.get(row["indicator"])} for row in rows]
 
 
@@ -184,37 +185,3 @@ def _signed(rows: Mapping[str, StoredRow], reader: User | AnonymousUser) -> list
     """Rows with who wrote them; the reader's own signature costs no query."""
     people = signatures_of((row.by for row in rows.values()), known=reader)
     return [row_json(row, people.get(row.by)) for row in rows.values()]
-
-
-def _previous(dossier: Dossier, viewer: User | AnonymousUser) -> dict[str, JsonRow]:
-    """What the newest dossier of an earlier year on the same set says, by indicator.
-
-    The commune reads its own earlier dossier whatever its state; others the frozen rows of one
-    that they may see.
-    """
-    earlier = Dossier.objects.filter(
-        unit_id=dossier.unit_id, criteria_set_id=dossier.criteria_set_id, year__lt=dossier.year
-    ).newest_first()
-    if may(viewer, Permission.SEE_LIVE, on=dossier):
-        found = earlier.values_list("pk", "year").first()
-        if found is None:
-            return {}
-        rows = rows_of(found[0])
-        return {
-            code: {"year": found[1], **value_json(row.entry)}
-            for code, row in rows.items()
-            if not row.entry.is_empty
-        }
-    seen = earlier.visible_to(viewer).filter(snapshot__isnull=False)
-    frozen = seen.values_list("year", "snapshot__results").first()
-    if frozen is None:
-        return {}
-    return {
-        row["indicator"]: {"year": frozen[0], **_declared_only(row)}
-        for row in frozen[1]
-        if row["version"]
-    }
-
-
-def _declared_only(row: JsonRow) -> JsonRow:
-    return {key: value for key, value in row.items() if key not in {"version", "by", "at"}}

@@ -6,7 +6,8 @@ import io
 
 import pytest
 
-from criteria.dossiers.file_types import EXTENSIONS, FileProblem, type_of
+from criteria.dossiers.file_problems import FileProblem
+from criteria.dossiers.file_types import EXTENSIONS, type_of
 from tests.criteria.dossiers import files
 
 
