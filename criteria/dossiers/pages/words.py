@@ -134,11 +134,8 @@ def value_words(row: JsonRow | None, rule: IndicatorRule) -> str:
 
 def _part_sentences(row: JsonRow, rule: IndicatorRule) -> list[str]:
     parts: Mapping[str, JsonRow] = row.get("parts") or {}
-    told = []
-    for name, part in parts.items():
-        words = _plain_words(part, rule)
-        told += [f"{part_words(name)} {words}"] if words else []
-    return told
+    told = {name: _plain_words(parts[name], rule) for name in rule.split if name in parts}
+    return [f"{part_words(name)} {words}" for name, words in told.items() if words]
 
 
 def _plain_words(row: JsonRow, rule: IndicatorRule) -> str:
