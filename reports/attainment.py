@@ -151,7 +151,6 @@ def members(scope: Unit | None, level: Level, on: date) -> list[Member]:
         "path": f"{scope.path if scope else '/'}%",
         "level": level.code,
         "day": on,
-        "units": None,
     }
     with connection.cursor() as cursor:
         cursor.execute(sql.MEMBERS, parameters)

@@ -116,7 +116,6 @@ def _rows(
         "now": timezone.now(),
         "units": None,
         "sets": None,
-        "level": None,
     }
     with connection.cursor() as cursor:
         cursor.execute(table.differences(fresh), parameters)

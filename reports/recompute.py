@@ -127,7 +127,6 @@ def write(province_id: int, work: Work, day: date) -> None:
         "now": timezone.now(),
         "units": work.units,
         "sets": work.sets,
-        "level": None,
         "marks": work.marks,
     }
     with connection.cursor() as cursor:

@@ -108,7 +108,7 @@ class LevelHeld:
 
 def levels_of(unit: Unit, on: date) -> list[LevelHeld]:
     """Levels in force of any unit on a day, in the levels' order; computed from the facts."""
-    parameters: dict[str, Any] = {"path": unit.path, "day": on, "units": [unit.pk], "level": None}
+    parameters: dict[str, Any] = {"path": unit.path, "day": on, "units": [unit.pk]}
     with connection.cursor() as cursor:
         cursor.execute(sql.HELD_OF_UNIT, parameters)
         rows = cursor.fetchall()

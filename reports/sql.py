@@ -2,7 +2,7 @@
 
 Each text is a SELECT of what a derived table should hold, with named parameters: ``province``
 (id), ``day``, ``units`` (ids, or null for all), ``sets`` (codes, or null for all), ``level``
-(code, or null for all), ``path`` (of the scope, ending in ``%``) and ``now``. ``recompute``
+(code), ``path`` (of the scope, ending in ``%``) and ``now``. ``recompute``
 writes what they give, ``check`` compares it with what is stored, ``attainment`` reads it for any
 other day.
 """
@@ -21,6 +21,11 @@ _IN_FORCE = """\
 (recognition.superseded_by_id IS NULL AND recognition.in_force_from <= %(day)s
  AND (recognition.in_force_to IS NULL OR recognition.in_force_to > %(day)s))"""
 
+_NEAREST_FIRST = """\
+(recognition.level_id = level.code) DESC, cardinality(given.implies), given.position,
+    array_position(ARRAY['sourced', 'appraised', 'synthetic'], recognition.basis::text),
+    recognition.in_force_from DESC, recognition.id DESC"""
+
 HELD = _filled(
     """\
 SELECT DISTINCT ON (unit.id, level.code)
@@ -35,13 +40,10 @@ JOIN criteria_level given ON given.code = recognition.level_id
 JOIN criteria_level level ON level.code = given.code OR level.code = ANY(given.implies)
 WHERE unit.path LIKE %(path)s AND $unit_of_day
     AND (%(units)s::bigint[] IS NULL OR unit.id = ANY(%(units)s::bigint[]))
-    AND (%(level)s::text IS NULL OR level.code = %(level)s)
-ORDER BY unit.id, level.code, (recognition.level_id = level.code) DESC,
-    cardinality(given.implies), given.position,
-    array_position(ARRAY['sourced', 'appraised', 'synthetic'], recognition.basis::text),
-    recognition.in_force_from DESC, recognition.id DESC""",
+ORDER BY unit.id, level.code, $nearest_first""",
     in_force=_IN_FORCE,
     unit_of_day=_UNIT_OF_DAY,
+    nearest_first=_NEAREST_FIRST,
 )
 """By which recognition a unit holds a level: its own, else the nearest that implies it.
 
@@ -63,16 +65,21 @@ HELD_OF_UNIT = _filled(
 
 MEMBERS = _filled(
     """\
-WITH held AS MATERIALIZED ($held)
-SELECT unit.code, unit.path, unit.province_id, unit.id, held.recognition_id, held.basis,
-    held.own, COALESCE(held.confirmed, FALSE)
+SELECT DISTINCT ON (unit.code, unit.id)
+    unit.code, unit.path, unit.province_id, unit.id, recognition.id, recognition.basis,
+    recognition.level_id = level.code,
+    COALESCE(bool_or(recognition.basis <> 'synthetic') OVER (PARTITION BY unit.id), FALSE)
 FROM communes_unit unit
 JOIN criteria_level level ON level.code = %(level)s AND unit.kind = ANY(level.counts)
-LEFT JOIN held ON held.unit_id = unit.id
+LEFT JOIN (criteria_recognition recognition
+    JOIN criteria_level given ON given.code = recognition.level_id)
+    ON recognition.unit_id = unit.id AND $in_force
+    AND (given.code = level.code OR level.code = ANY(given.implies))
 WHERE unit.path LIKE %(path)s AND unit.tier = 'commune' AND $unit_of_day
-ORDER BY unit.code""",
-    held=HELD,
+ORDER BY unit.code, unit.id, $nearest_first""",
+    in_force=_IN_FORCE,
     unit_of_day=_UNIT_OF_DAY,
+    nearest_first=_NEAREST_FIRST,
 )
 """Eligible units in official order, each with the recognition by which it counts, if any."""
 
@@ -126,30 +133,40 @@ SELECT counting.state, count(*) FROM (
 GROUP BY counting.state"""
 """Each commune once, by its open dossier, else by its latest."""
 
+_SCOPE = """\
+CASE WHEN GROUPING(unit.district_id) = 0 THEN unit.district_id ELSE %(province)s END AS scope_id"""
+
 _RATES = _filled(
     """\
-WITH counted AS (
-    SELECT CASE WHEN GROUPING(unit.district_id) = 0 THEN unit.district_id ELSE %(province)s END
-            AS scope_id,
-        level.code AS level_id, count(held.unit_id) AS recognised, count(*) AS eligible,
+WITH eligible AS (
+    SELECT $scope, level.code AS level_id, count(*) AS number
+    FROM communes_unit unit
+    JOIN criteria_level level ON unit.kind = ANY(level.counts)
+    WHERE unit.province_id = %(province)s AND unit.tier = 'commune' AND $unit_of_day
+    GROUP BY GROUPING SETS ((level.code), (level.code, unit.district_id))),
+recognised AS (
+    SELECT $scope, held.level_id, count(*) AS number,
         count(*) FILTER (WHERE held.basis = 'sourced') AS sourced,
         count(*) FILTER (WHERE held.basis = 'appraised') AS appraised,
         count(*) FILTER (WHERE held.basis = 'synthetic') AS synthetic
-    FROM communes_unit unit
-    JOIN criteria_level level ON unit.kind = ANY(level.counts)
-    LEFT JOIN $$held held ON held.unit_id = unit.id AND held.level_id = level.code
-    WHERE unit.province_id = %(province)s AND unit.tier = 'commune' AND $unit_of_day
-    GROUP BY GROUPING SETS ((level.code), (level.code, unit.district_id)))
+    FROM $$held held
+    JOIN communes_unit unit ON unit.id = held.unit_id
+    JOIN criteria_level level ON level.code = held.level_id AND unit.kind = ANY(level.counts)
+    WHERE held.province_id = %(province)s AND unit.province_id = %(province)s
+        AND unit.tier = 'commune' AND $unit_of_day
+    GROUP BY GROUPING SETS ((held.level_id), (held.level_id, unit.district_id)))
 SELECT unit.id AS scope_id, %(province)s AS province_id, level.code AS level_id,
-    %(day)s::date AS "on", COALESCE(counted.recognised, 0) AS recognised,
-    COALESCE(counted.eligible, 0) AS eligible, COALESCE(counted.sourced, 0) AS sourced,
-    COALESCE(counted.appraised, 0) AS appraised, COALESCE(counted.synthetic, 0) AS synthetic,
-    %(now)s::timestamptz AS computed_at
+    %(day)s::date AS "on", COALESCE(recognised.number, 0) AS recognised,
+    COALESCE(eligible.number, 0) AS eligible, COALESCE(recognised.sourced, 0) AS sourced,
+    COALESCE(recognised.appraised, 0) AS appraised,
+    COALESCE(recognised.synthetic, 0) AS synthetic, %(now)s::timestamptz AS computed_at
 FROM communes_unit unit
 CROSS JOIN criteria_level level
-LEFT JOIN counted ON counted.scope_id = unit.id AND counted.level_id = level.code
+LEFT JOIN eligible ON eligible.scope_id = unit.id AND eligible.level_id = level.code
+LEFT JOIN recognised ON recognised.scope_id = unit.id AND recognised.level_id = level.code
 WHERE unit.province_id = %(province)s AND unit.tier IN ('province', 'district')
     AND $unit_of_day""",
+    scope=_SCOPE,
     unit_of_day=_UNIT_OF_DAY,
 )
 
