@@ -70,7 +70,7 @@ class Attainment:
     """A rate with all that is said about it; ``scope`` is a code, ``vn`` for the nation.
 
     ``code`` is ``no_data`` before the first data, else empty; ``percent`` is then ``None``.
-    Lists hold codes in official order, and are ``None`` when they were not asked for.
+    Lists hold codes in official order; a stored figure carries none.
     ``version`` is the run that stored the figure; ``None`` for one computed while asked.
     """
 
