@@ -1,0 +1,146 @@
+"""Who sees which page, and what waits for whom."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from communes.models import Role
+from criteria.dossiers.models import Dossier
+from criteria.dossiers.results import put_results
+from tests.criteria.dossiers.scene import Scene, a_draft, a_scene
+from tests.criteria.pages.helpers import fields_of, fill, send_back, signed_in, submit, text_of
+
+PAGES = ("dossier", "criterion", "submit", "receipt", "withdraw", "appraise")
+
+
+def address(name: str, dossier: Dossier) -> str:
+    args = [dossier.pk, 10] if name == "criterion" else [dossier.pk]
+    return reverse(f"criteria:{name}", args=args)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_draft_is_not_there_for_neighbour_and_district(
+    scene: Scene, draft: Dossier, name: str
+) -> None:
+    for role in ("neighbour", Role.DISTRICT_APPRAISER, Role.DEPARTMENT_APPRAISER):
+        client = signed_in(scene.person(role))
+        assert client.get(address(name, draft)).status_code == 404
+        assert client.post(address(name, draft)).status_code in {404, 405}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_stranger_is_asked_to_sign_in(client: Client, draft: Dossier, name: str) -> None:
+    answer = client.get(address(name, draft))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("communes:sign_in"))
+
+
+def test_a_script_without_a_session_gets_401(client: Client, draft: Dossier) -> None:
+    answer = client.post(address("criterion", draft), headers={"X-Requested-With": "fetch"})
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "not_signed_in"
+
+
+def test_an_officer_may_check_but_not_submit_and_reads_why(scene: Scene, draft: Dossier) -> None:
+    client = signed_in(scene.officer)
+    page = client.get(address("submit", draft))
+    assert page.status_code == 200
+    assert "Bước này do lãnh đạo xã thực hiện." in text_of(page)
+    assert client.post(address("submit", draft)).status_code == 403
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_after_submission_the_district_reads_what_was_submitted(
+    scene: Scene, draft: Dossier
+) -> None:
+    put_results(draft.pk, [{"indicator": "10.1", "value": "77.7"}], scene.officer)
+    submit(scene, draft)
+    send_back(scene, draft)
+    put_results(draft.pk, [{"indicator": "10.1", "value": "88.8"}], scene.officer)
+    district = text_of(signed_in(scene.appraiser).get(address("criterion", draft)))
+    assert "77,7" in district
+    assert "88,8" not in district
+    commune = signed_in(scene.officer).get(address("criterion", draft))
+    assert fields_of(commune)["10.1.value"] == "88,8"
+    assert "Thiếu biểu thu nhập." in text_of(commune)
+
+
+def test_a_contributor_edits_the_criteria_assigned_and_reads_the_others(
+    scene: Scene, draft: Dossier
+) -> None:
+    client = signed_in(scene.person(Role.COMMUNE_CONTRIBUTOR))
+    own = client.get(reverse("criteria:criterion", args=[draft.pk, 10]))
+    other = client.get(reverse("criteria:criterion", args=[draft.pk, 1]))
+    assert "10.1.version" in fields_of(own)
+    assert "1.1.version" not in fields_of(other)
+    assert "Tiêu chí này không được phân công cho bạn." in text_of(other)
+
+
+def test_my_work_counts_a_draft_for_the_district_without_any_value(
+    scene: Scene, draft: Dossier
+) -> None:
+    row = {"indicator": "10.1", "value": "77.7", "declared": "met"}
+    put_results(draft.pk, [row], scene.officer)
+    page = signed_in(scene.appraiser).get(reverse("criteria:my_work"))
+    words = text_of(page)
+    assert "1 hồ sơ đang hoàn thiện" in words
+    assert "1/19" in words
+    assert "77" not in words
+    assert reverse("criteria:dossier", args=[draft.pk]) not in page.content.decode()
+
+
+def test_my_work_shows_what_waits_by_role(scene: Scene, draft: Dossier) -> None:
+    fill(scene, draft)
+    submit(scene, draft)
+    url = reverse("criteria:my_work")
+    district = signed_in(scene.appraiser).get(url)
+    assert address("appraise", draft) in district.content.decode()
+    office = text_of(signed_in(scene.office).get(url))
+    assert "Không có hồ sơ nào chờ." in office
+    assert "Cấp mã một lần" in office
+    leader = text_of(signed_in(scene.leader).get(url))
+    assert "Đã nhập đủ" in leader
+    assert "huyện đang thẩm tra" in leader
+    department = text_of(signed_in(scene.person(Role.DEPARTMENT_APPRAISER)).get(url))
+    assert "Chưa có hồ sơ nào đến bước của bạn." in department
+    admin = signed_in(scene.person(Role.ADMINISTRATOR)).get(url)
+    assert reverse("admin:index") in admin.content.decode()
+
+
+def test_my_work_puts_returned_dossiers_first_with_their_points(
+    scene: Scene, draft: Dossier
+) -> None:
+    submit(scene, draft)
+    send_back(scene, draft)
+    words = text_of(signed_in(scene.officer).get(reverse("criteria:my_work")))
+    assert "1 điểm cần sửa:" in words
+    assert "cần bổ sung" in words
+    page = text_of(signed_in(scene.officer).get(address("dossier", draft)))
+    assert "Thiếu biểu thu nhập." in page
+
+
+@pytest.mark.django_db
+def test_where_no_district_looks_the_office_does() -> None:
+    scene = a_scene(with_district=False)
+    draft = a_draft(scene)
+    submit(scene, draft)
+    office = signed_in(scene.office).get(reverse("criteria:my_work"))
+    assert address("appraise", draft) in office.content.decode()
+    assert "tỉnh đang tiếp nhận" in text_of(office)
+
+
+def test_unknown_parameters_are_refused(scene: Scene, draft: Dossier) -> None:
+    client = signed_in(scene.officer)
+    assert client.get(f"{address('dossier', draft)}?loc=x").status_code == 400
+    assert client.get(f"{address('dossier', draft)}?lang=en").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["my_work", *PAGES[:3]])
+def test_no_cache_keeps_a_page_of_work(scene: Scene, draft: Dossier, name: str) -> None:
+    url = reverse("criteria:my_work") if name == "my_work" else address(name, draft)
+    kept = signed_in(scene.officer).get(url).headers["Cache-Control"]
+    assert "private" in kept
+    assert "no-store" in kept
