@@ -5,13 +5,17 @@ Runs inside the writer's transaction by ``Signal.send``: no mark, no commit.
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
 from django.core.signals import request_started
+from django.db import OperationalError
 
 from communes.events import units_changed
 from criteria.events import facts_changed
 from reports.marks import clear_left_marks, mark_provinces, mark_units
 
+logger = logging.getLogger(__name__)
 _FIRST_REQUEST = "reports.first_request"
 
 
@@ -35,6 +39,13 @@ def _facts_changed(
 
 
 def first_request(**_signal: object) -> None:
-    """Without workers nobody else would clear what a crash left: once after each start."""
-    request_started.disconnect(dispatch_uid=_FIRST_REQUEST)
-    clear_left_marks()
+    """Without workers nobody else would clear what a crash left: once after each start.
+
+    While the database is away the request itself says so; the next one tries again.
+    """
+    try:
+        clear_left_marks()
+    except OperationalError:
+        logger.warning("marks.database_unreachable", exc_info=True)
+    else:
+        request_started.disconnect(dispatch_uid=_FIRST_REQUEST)
