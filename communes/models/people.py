@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -97,10 +97,7 @@ class User(AbstractUser):
     @cached_property
     def current_assignments(self) -> list[Assignment]:
         """Assignments in force today; read once a request, so rights end at the next one."""
-        if not self.is_active:
-            return []
-        mine = Assignment.objects.filter(user=self).in_force(today())
-        return list(mine.select_related("unit"))
+        return _assignments_in_force(self, today()) if self.is_active else []
 
     def has_role(self, *roles: Role) -> bool:
         """Whether any of the roles is held today, wherever."""
@@ -165,6 +162,31 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.username}: {self.get_role_display()}, {self.unit}"
+
+
+def _assignments_in_force(user: User, on: date) -> list[Assignment]:
+    """What ``Assignment.objects.filter(user=user).in_force(on)`` gives, each with its unit.
+
+    Every signed-in request asks this; spelled as SQL it costs a fifth of building the query.
+    """
+    mine, units = (
+        [field.attname for field in model._meta.concrete_fields] for model in (Assignment, Unit)
+    )
+    columns = [f"a.{name}" for name in mine] + [f"u.{name}" for name in units]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(columns)} FROM communes_assignment a"  # noqa: S608 - our own names
+            " JOIN communes_unit u ON u.id = a.unit_id WHERE a.user_id = %s"
+            " AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to > %s) ORDER BY a.id",
+            [user.pk, on, on],
+        )
+        rows = cursor.fetchall()
+    found = []
+    for row in rows:
+        held = Assignment.from_db("default", mine, row[: len(mine)])
+        held.unit = Unit.from_db("default", units, row[len(mine) :])
+        found.append(held)
+    return found
 
 
 class OneTimeCode(models.Model):

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from pytest_django import DjangoAssertNumQueries
 
-from communes.models import COMMUNE_ROLES, Role, User
+from communes.models import COMMUNE_ROLES, Assignment, Role, Unit, User
 from criteria.dossiers.models import Dossier
 from criteria.permissions import Permission, holding, may, visible_dossiers, writable_criteria
 from criteria.states import DossierState
@@ -153,3 +154,39 @@ def test_a_contributor_with_two_tasks_writes_both(scene: Scene) -> None:
     assert writable_criteria(person, on=place) == {10, 15}
     assert writable_criteria(scene.officer, on=place) is None
     assert writable_criteria(scene.appraiser, on=place) == set()
+
+
+def test_what_a_person_holds_today_is_what_the_query_says(scene: Scene) -> None:
+    person = scene.person(Role.COMMUNE_CONTRIBUTOR)
+    days = [
+        (date(2024, 1, 1), date(2024, 6, 30)),
+        (date(2024, 1, 1), date(2024, 7, 1)),
+        (date(2024, 6, 30), None),
+        (date(2024, 7, 1), None),
+    ]
+    for number, (first, end) in enumerate(days):
+        factories.hold(
+            person,
+            Role.FRONT_OFFICER,
+            scene.district,
+            body=f"Mặt trận {number}",
+            criteria=[1, number],
+            valid_from=first,
+            valid_to=end,
+        )
+    expected = Assignment.objects.filter(user=person).in_force(date(2024, 6, 30)).order_by("pk")
+    held = scene.person(Role.COMMUNE_CONTRIBUTOR).current_assignments
+    assert len(held) == 3
+    for one, row in zip(held, expected.select_related("unit"), strict=True):
+        for field in Assignment._meta.concrete_fields:
+            assert getattr(one, field.attname) == getattr(row, field.attname)
+        for field in Unit._meta.concrete_fields:
+            assert getattr(one.unit, field.attname) == getattr(row.unit, field.attname)
+
+
+def test_what_a_person_holds_costs_one_query(
+    scene: Scene, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    person = scene.leader
+    with django_assert_num_queries(1):
+        assert [held.unit.name for held in person.current_assignments] == ["Ví dụ Một"]
