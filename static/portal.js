@@ -48,7 +48,45 @@ function printButtons() {
   });
 }
 
+/**
+ * A link with data-swap changes the question, not the place: the new page's main part is put in
+ * without a jump, and the focus stays on the same link. Where anything fails, the link is followed.
+ */
+function swapLinks() {
+  let shown = location.search;
+  const follow = async (link) => {
+    const address = link.href.split("#")[0];
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    if (!answer.ok) throw new Error(answer.status);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const main = page.querySelector("main");
+    if (!main) throw new Error("no main part");
+    const top = link.getBoundingClientRect().top;
+    const words = link.textContent.trim();
+    document.querySelector("main").replaceWith(main);
+    document.title = page.title;
+    const languages = page.querySelectorAll("a[hreflang]");
+    document.querySelectorAll("a[hreflang]").forEach((each, place) => each.setAttribute("href", languages[place].getAttribute("href")));
+    history.pushState(null, "", address);
+    shown = location.search;
+    const same = [...main.querySelectorAll("a[data-swap]")].find((each) => each.textContent.trim() === words) ?? main;
+    same.focus({ preventScroll: true });
+    window.scrollBy(0, same.getBoundingClientRect().top - top);
+    announce(page.title);
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-swap]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    follow(link).catch(() => location.assign(link.href));
+  });
+  window.addEventListener("popstate", () => {
+    if (location.search !== shown) location.reload();
+  });
+}
+
 focusErrorSummary();
+swapLinks();
 sendOnce();
 printFolds();
 printButtons();
