@@ -92,8 +92,9 @@ function sumUp(text) {
 }
 
 /** Write down what has not been sent, or forget it. A full or closed store only loses comfort. */
-function keep() {
-  const waiting = unsent().map((row) => [row.code, { at: Date.now(), values: row.values(), version: row.hidden("version").value, was: row.hidden("was").value }]);
+function keep(sent = false) {
+  const entry = (row) => ({ at: Date.now(), sent, values: row.values(), version: row.hidden("version").value, was: row.hidden("was").value });
+  const waiting = unsent().map((row) => [row.code, entry(row)]);
   try {
     const others = Object.entries(kept()).filter(([code]) => !rows.has(code));
     const all = Object.fromEntries([...others, ...waiting]);
@@ -143,7 +144,7 @@ async function exchange(row) {
   const told = await answer.json().catch(() => ({}));
   const one = told.rows?.[row.code];
   if (!one) {
-    row.timer = setTimeout(() => send(row), RETRY);
+    if (answer.status >= 500) row.timer = setTimeout(() => send(row), RETRY);
     return row.show("fix", told.message || words.wrong);
   }
   judge(row, one, told);
@@ -231,7 +232,7 @@ function restore() {
   let found = 0;
   for (const [code, one] of Object.entries(kept())) {
     const row = rows.get(code);
-    if (!row || Date.now() - one.at > WEEK) continue;
+    if (!row || Date.now() - one.at > WEEK || arrived(row, one)) continue;
     const values = new Map(one.values);
     for (const field of row.fields) {
       if (HIDDEN.includes(field.name.slice(code.length + 1))) continue;
@@ -246,6 +247,13 @@ function restore() {
     found += 1;
   }
   if (found) sumUp(words.restored);
+  else keep();
+}
+
+/** Whether what waits is what the page shows, or came with a form that was taken. */
+function arrived(row, one) {
+  if (one.sent && one.version !== row.hidden("version").value) return true;
+  return JSON.stringify(one.values) === JSON.stringify(row.values());
 }
 
 /** What is too old goes, whoever left it here. */
@@ -270,9 +278,7 @@ function listen() {
   form.addEventListener("change", (event) => isValue(event) && rowOf(event)?.touched(0));
   form.addEventListener("submit", () => {
     form.elements.csrfmiddlewaretoken.value = token();
-    // What the server refuses comes back in its page; what it takes need not wait here.
-    rows.forEach((row) => (row.edits = 0));
-    keep();
+    keep(true);
   });
   window.addEventListener("online", sendAll);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendAll());
@@ -300,7 +306,13 @@ function papers() {
   });
 }
 
-form.querySelectorAll("[data-row]").forEach((card) => rows.set(card.dataset.row, new Row(card)));
+form.querySelectorAll("[data-row]").forEach((card) => {
+  const row = new Row(card);
+  rows.set(row.code, row);
+  if (!card.matches(".card--fix")) return;
+  row.edits = 1; // came back from the server unsaved
+  row.state = "fix";
+});
 try {
   forgetOld();
 } catch { /* no store, nothing to forget */ }
