@@ -52,6 +52,8 @@ PART_FIELDS = frozenset({"value", "numerator", "denominator"})
 ROW_FIELDS = PART_FIELDS | {"indicator", "parts", "declared", "not_applicable", "note", "version"}
 """``version`` is the caller's: it is known here and not read."""
 
+# A plain dict is told at once, without asking the abstract class.
+_OBJECTS = (dict, Mapping)
 _DECLARATIONS = {"met": Outcome.MET, "not_met": Outcome.NOT_MET}
 
 
@@ -73,22 +75,26 @@ def parse_rows(
     for row in rows:
         code = ""
         try:
-            code = _code_of(row)
+            fields = _object(row)
+            code = _code_of(fields)
             if code not in rules:
                 raise ValueProblem("unknown_indicator", field="indicator", given=code)
             if code in seen:
                 raise ValueProblem("duplicate", field="indicator", given=code)
             seen.add(code)
-            assert isinstance(row, Mapping)  # noqa: S101 - _code_of made sure
-            entries[code] = parse_entry(rules[code], row, situation=situation)
+            entries[code] = parse_entry(rules[code], fields, situation=situation)
         except ValueProblem as problem:
             problems.append(problem.of(code))
     return ParsedRows(entries, tuple(problems))
 
 
-def _code_of(row: object) -> str:
-    if not isinstance(row, Mapping):
+def _object(row: object) -> Mapping[str, object]:
+    if not isinstance(row, _OBJECTS):
         raise ValueProblem("wrong_shape", given=type(row).__name__)
+    return row
+
+
+def _code_of(row: Mapping[str, object]) -> str:
     code = row.get("indicator")
     if not isinstance(code, str):
         raise ValueProblem("unknown_indicator", field="indicator", given=str(code)[:40])
@@ -130,6 +136,8 @@ def parse_entry(
 
 
 def _only(row: Mapping[str, object], known: frozenset[str], inside: str = "") -> None:
+    if row.keys() <= known:
+        return
     for name in row:
         if name not in known:
             raise ValueProblem("unknown_field", field=f"{inside}{name}", given=str(name)[:40])
@@ -226,19 +234,20 @@ def _numeric(indicator: IndicatorRule, row: Mapping[str, object], inside: str) -
     if (numerator is None) != (denominator is None):
         missing = "numerator" if numerator is None else "denominator"
         raise ValueProblem("counts_incomplete", field=f"{inside}{missing}")
-    value = exact_value(indicator.kind, number, None, None)
-    place = "value"
-    if numerator is not None and denominator is not None:
-        if denominator.is_zero():
-            raise ValueProblem("zero_denominator", field=f"{inside}denominator")
-        value = exact_value(indicator.kind, None, numerator, denominator)
-        place = "numerator"
     top = indicator.max_value
-    if value is not None and top is not None and value > Fraction(top):
-        raise ValueProblem(
-            "above_max", field=f"{inside}{place}", given=shown(value, top), maximum=top
-        )
-    if number is not None and place == "numerator" and value is not None:
+    if numerator is None or denominator is None:
+        if number is not None and top is not None and number > top:
+            given = shown(number, top)
+            raise ValueProblem("above_max", field=f"{inside}value", given=given, maximum=top)
+        return Part(number)
+    if denominator.is_zero():
+        raise ValueProblem("zero_denominator", field=f"{inside}denominator")
+    value = exact_value(indicator.kind, None, numerator, denominator)
+    assert value is not None  # noqa: S101 - both counts are given
+    if top is not None and value > Fraction(top):
+        given = shown(value, top)
+        raise ValueProblem("above_max", field=f"{inside}numerator", given=given, maximum=top)
+    if number is not None:
         computed = round_half_up(value, decimals_of(number))
         if computed != number:
             raise ValueProblem(
@@ -250,8 +259,11 @@ def _numeric(indicator: IndicatorRule, row: Mapping[str, object], inside: str) -
 def _bounded(
     row: Mapping[str, object], place: str, name: str, decimals: int = 6
 ) -> Decimal | None:
+    raw = row.get(name)
+    if raw is None:
+        return None
     try:
-        number = parse_number(row.get(name), decimals=decimals)
+        number = parse_number(raw, decimals=decimals)
     except ValueProblem as problem:
         raise problem.at(place) from problem
     if number is not None and number < 0:
