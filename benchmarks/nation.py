@@ -114,6 +114,7 @@ def grow(communes: int, template: Dossier) -> None:
     _add_communes(standing, communes)
     first, last = place_of(standing), place_of(communes - 1)
     copy_dossier(template, first, last)
+    _execute("ANALYZE")
     for province in range(first // PROVINCE, last // PROVINCE + 1):
         recompute.run(province * PROVINCE, whole=True)
 
