@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
 
 from communes.calendar import today
 from communes.models import Tier
@@ -82,29 +83,32 @@ shelf = Shelf(KEPT_PAGES)
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Serve a page of figures from memory while nothing that it shows has changed."""
+    anew = gzip_page(view)
 
     @wraps(view)
     def wrapped(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
-        if request.user.is_authenticated or request.method not in ("GET", "HEAD"):
-            response = view(request, **kwargs)
-            response.headers["Cache-Control"] = "private, no-cache"
-            return response
+        if request.user.is_authenticated:
+            private = anew(request, **kwargs)
+            private.headers["Cache-Control"] = "private, no-cache"
+            return private
         key = _key(request)
         etag = f'W/"{key}"'
         if unchanged := get_conditional_response(request, etag=etag):
             return _dress(unchanged, etag)
-        kept = shelf.get(key)
-        if kept is None:
-            with shelf.rendering:
-                kept = shelf.get(key)
-                if kept is None:
-                    response = view(request, **kwargs)
-                    if response.status_code != 200:
-                        return response
-                    kept = shelf.put(key, response.content)
-        return _dress(_answer(request, kept), etag)
+        kept = shelf.get(key) or _render(key, lambda: view(request, **kwargs))
+        return kept if isinstance(kept, HttpResponse) else _dress(_answer(request, kept), etag)
 
     return wrapped
+
+
+def _render(key: str, draw: Callable[[], HttpResponse]) -> Kept | HttpResponse:
+    """Draw the page unless another thread just did; what is not a plain 200 is not kept."""
+    with shelf.rendering:
+        kept = shelf.get(key)
+        if kept:
+            return kept
+        response = draw()
+        return shelf.put(key, response.content) if response.status_code == 200 else response
 
 
 def _key(request: HttpRequest) -> str:
