@@ -85,8 +85,19 @@ function swapLinks() {
   });
 }
 
+/** Values typed on a criterion's page and not sent yet are announced before signing out. */
+function unsentAtSignOut() {
+  const form = document.querySelector("form[data-leaving]");
+  form?.addEventListener("submit", (event) => {
+    const left = Object.keys(localStorage).filter((key) => key.startsWith(`nhap:${form.dataset.person}:`));
+    if (left.length && !window.confirm(form.dataset.leaving)) event.preventDefault();
+    else left.forEach((key) => localStorage.removeItem(key));
+  });
+}
+
 focusErrorSummary();
 swapLinks();
 sendOnce();
 printFolds();
 printButtons();
+unsentAtSignOut();

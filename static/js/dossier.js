@@ -282,10 +282,6 @@ function listen() {
   });
   window.addEventListener("online", sendAll);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && sendAll());
-  document.querySelector('form[action$="dang-xuat/"]')?.addEventListener("submit", (event) => {
-    if (unsent().length && !window.confirm(words.leaving)) event.preventDefault();
-    else localStorage.removeItem(KEY);
-  });
 }
 
 /** The file's name and size, told before a byte is sent; the link of a card ticks its indicator. */

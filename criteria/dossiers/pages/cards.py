@@ -294,8 +294,8 @@ def _conflict(sent: Sent, rule: IndicatorRule, row: JsonRow) -> Conflict | None:
     if stale is None:
         return None
     return Conflict(
-        mine=value_words(stale["yours"], rule),
-        theirs=value_words(stale["theirs"], rule),
+        mine=value_words(stale["yours"], rule) or _("để trống"),
+        theirs=value_words(stale["theirs"], rule) or _("để trống"),
         who=signed(stale["by"]),
         at=_moment(stale["at"]),
         version=stale["version"],

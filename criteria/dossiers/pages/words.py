@@ -123,13 +123,13 @@ def share_words(rule: IndicatorRule, numerator: str | None, denominator: str | N
 
 
 def value_words(row: JsonRow | None, rule: IndicatorRule) -> str:
-    """A whole row in words, as in last year's value or in a conflict: «93,8% (6.913/7.300)»."""
+    """A whole row in words, «93,8% (6.913/7.300)»: last year's, or read only; empty without."""
     if row is None:
         return ""
     if row.get("not_applicable"):
         return _("Không áp dụng")
     said = [_plain_words(row, rule), *_part_sentences(row, rule), _declared_words(row)]
-    return "; ".join(part for part in said if part) or _("Để trống")
+    return "; ".join(part for part in said if part)
 
 
 def _part_sentences(row: JsonRow, rule: IndicatorRule) -> list[str]:

@@ -21,7 +21,7 @@ from criteria.dossiers.rows import rows_of_many
 from criteria.dossiers.stages import looked_at_by_district
 from criteria.law.judgement import SetJudgement
 from criteria.law.selectors import rules_by_id
-from criteria.permissions import Permission, holding
+from criteria.permissions import Permission, holding, may
 from criteria.states import OPEN_STATES, DossierState
 
 if TYPE_CHECKING:
@@ -57,9 +57,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """That a draft exists, and its counts; no values."""
+    """That a draft exists, and its counts; ``opens``: the person may read it (observers)."""
 
     head: Head
+    opens: bool
     met: int
     total: int
     evidence: int
@@ -200,14 +201,15 @@ def _drafts(user: User) -> tuple[tuple[Draft, ...] | None, int]:
     )
     found = list(rows.order_by("-changed_at", "pk")[:LONGEST_LIST])
     values = rows_of_many([one.pk for one in found])
-    return tuple(_draft(one, values.get(one.pk, {})) for one in found), total
+    return tuple(_draft(one, values.get(one.pk, {}), user) for one in found), total
 
 
-def _draft(dossier: Dossier, rows: dict[str, StoredRow]) -> Draft:
+def _draft(dossier: Dossier, rows: dict[str, StoredRow], user: User) -> Draft:
     judgement = judge_rows(dossier, rows)
     evidence: int = dossier.standing  # type: ignore[attr-defined]  # annotated above
     return Draft(
         head=head_of(dossier),
+        opens=may(user, Permission.SEE_LIVE, on=dossier),
         met=judgement.met,
         total=judgement.total,
         evidence=evidence,
