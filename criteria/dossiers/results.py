@@ -64,20 +64,15 @@ def put_results(dossier_id: int, rows: object, actor: User) -> list[JsonRow]:
     rules = rules_by_id(dossier.version_of_set_id)
     given = _parse(dossier, rules, rows)
     _only_own_criteria(dossier, rules, given.entries, actor)
-    standing = rows_of(dossier.pk)
-    changed = {
-        code: entry
-        for code, entry in given.entries.items()
-        if entry != (standing.get(code) or empty_row(code)).entry
+    ids = [(rules.indicator_ids[code], entry) for code, entry in given.entries.items()]
+    written = write_rows(dossier.pk, ids, given.versions, by=actor.pk, at=timezone.now())
+    stale = [entry for id_, entry in ids if written[id_].stale]
+    if stale:
+        raise _conflict(dossier.pk, stale)
+    after = {
+        entry.indicator: StoredRow(entry, written[id_].version, written[id_].by, written[id_].at)
+        for id_, entry in ids
     }
-    _refuse_stale(changed, given.versions, standing)
-    now = timezone.now()
-    if changed:
-        written = [(rules.indicator_ids[code], entry) for code, entry in changed.items()]
-        write_rows(dossier.pk, written, by=actor.pk, at=now)
-    after = {code: standing.get(code) or empty_row(code) for code in given.entries}
-    for code, entry in changed.items():
-        after[code] = StoredRow(entry, after[code].version + 1, actor.pk, now)
     return _signed(after, actor)
 
 
@@ -154,29 +149,27 @@ def _only_own_criteria(
         raise ForbiddenError(sentence, code="not_your_criterion", errors=foreign)
 
 
-def _refuse_stale(
-    changed: Mapping[str, Entry], versions: Mapping[str, int], standing: Mapping[str, StoredRow]
-) -> None:
-    """Another value on a version that is no longer the newest: both are shown."""
-    seen = {code: standing.get(code) or empty_row(code) for code in changed if code in versions}
-    stale = {code: row for code, row in seen.items() if row.version != versions[code]}
-    if not stale:
-        return
-    people = signatures_of(row.by for row in stale.values())
-    raise ConflictError(
+def _conflict(dossier_id: int, stale: list[Entry]) -> ConflictError:
+    """Other values on versions that are no longer the newest: both are shown."""
+    standing = rows_of(dossier_id)
+    rows = [
+        (entry, standing.get(entry.indicator) or empty_row(entry.indicator)) for entry in stale
+    ]
+    people = signatures_of(row.by for _entry, row in rows)
+    return ConflictError(
         _("Có người vừa sửa các số liệu này. Hãy chọn giữ giá trị nào rồi lưu lại."),
         errors=[
             {
-                "indicator": code,
+                "indicator": entry.indicator,
                 "code": "conflict",
                 "message": _("Giá trị vừa được sửa. Hãy chọn giữ giá trị nào."),
-                "yours": value_json(changed[code]),
+                "yours": value_json(entry),
                 "theirs": value_json(row.entry),
                 "by": people.get(row.by),
                 "at": moment_json(row.at),
                 "version": row.version,
             }
-            for code, row in stale.items()
+            for entry, row in rows
         ],
     )
 

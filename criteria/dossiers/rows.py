@@ -89,10 +89,29 @@ def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def write_rows(dossier_id: int, rows: list[tuple[int, Entry]], *, by: int, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """What became of one row; ``stale``: given on a version that is not the newest."""
+
+    version: int
+    by: int | None
+    at: datetime | None
+    stale: bool
+
+
+def write_rows(
+    dossier_id: int,
+    rows: list[tuple[int, Entry]],
+    versions: Mapping[str, int],
+    *,
+    by: int,
+    at: datetime,
+) -> dict[int, WrittenRow]:
     """Set rows whole by indicator id and touch the dossier, in one statement.
 
-    The caller holds the dossier's lock, names each indicator once, and only rows that change.
+    What already stands is left alone, whatever version it carries; where another value was given
+    on a stale version nothing at all is written. The caller holds the dossier's lock and names
+    each indicator once; ``versions`` by indicator code.
     """
     given = [
         {
@@ -106,6 +125,8 @@ def write_rows(dossier_id: int, rows: list[tuple[int, Entry]], *, by: int, at: d
             "declared": entry.declared or "",
             "not_applicable": entry.not_applicable,
             "note": entry.note,
+            "blank": entry.is_empty and not entry.note,
+            "seen": versions.get(entry.indicator),
         }
         for indicator_id, entry in rows
     ]
@@ -114,24 +135,40 @@ def write_rows(dossier_id: int, rows: list[tuple[int, Entry]], *, by: int, at: d
             _WRITE,
             {"rows": json.dumps(given, default=str), "dossier": dossier_id, "by": by, "at": at},
         )
+        return {row[0]: WrittenRow(*row[1:]) for row in cursor.fetchall()}
 
 
+_GIVEN = ", ".join(f"g.{name}" for name in _COLUMNS.split(", "))
+_STANDING = ", ".join(f"r.{name}" for name in _COLUMNS.split(", "))
 _WRITE = f"""
 WITH given AS (
-  SELECT * FROM json_to_recordset(%(rows)s) AS g(
+  SELECT g.*, r.version, r.by_id, r.at, CASE WHEN r.id IS NULL THEN NOT g.blank
+    ELSE ({_STANDING}) IS DISTINCT FROM ({_GIVEN}) END AS changes
+  FROM json_to_recordset(%(rows)s) AS g(
     indicator bigint, number numeric, truth boolean, choice text, numerator numeric,
-    denominator numeric, parts jsonb, declared text, not_applicable boolean, note text)
+    denominator numeric, parts jsonb, declared text, not_applicable boolean, note text,
+    blank boolean, seen integer)
+  LEFT JOIN criteria_result r ON r.dossier_id = %(dossier)s AND r.indicator_id = g.indicator
+), judged AS (
+  SELECT *, changes AND coalesce(seen <> coalesce(version, 0), FALSE) AS stale FROM given
+), writing AS (
+  SELECT * FROM judged WHERE changes AND NOT EXISTS (SELECT FROM judged WHERE stale)
 ), written AS (
   INSERT INTO criteria_result AS r (dossier_id, indicator_id, {_COLUMNS}, version, by_id, at)
-  SELECT %(dossier)s, indicator, {_COLUMNS}, 1, %(by)s, %(at)s FROM given
+  SELECT %(dossier)s, indicator, {_COLUMNS}, 1, %(by)s, %(at)s FROM writing
   ON CONFLICT (dossier_id, indicator_id) DO UPDATE SET ({_COLUMNS}, version, by_id, at) = (
     EXCLUDED.number, EXCLUDED.truth, EXCLUDED.choice, EXCLUDED.numerator, EXCLUDED.denominator,
     EXCLUDED.parts, EXCLUDED.declared, EXCLUDED.not_applicable, EXCLUDED.note,
     r.version + 1, EXCLUDED.by_id, EXCLUDED.at)
+  RETURNING r.indicator_id, r.version, r.by_id, r.at
+), touched AS (
+  UPDATE criteria_dossier SET changed_at = %(at)s, version = version + 1,
+    writers = CASE WHEN %(by)s = ANY(writers) THEN writers ELSE writers || %(by)s::bigint END
+  WHERE id = %(dossier)s AND EXISTS (SELECT FROM writing)
 )
-UPDATE criteria_dossier SET changed_at = %(at)s, version = version + 1,
-  writers = CASE WHEN %(by)s = ANY(writers) THEN writers ELSE writers || %(by)s::bigint END
-WHERE id = %(dossier)s
+SELECT indicator, coalesce(w.version, j.version, 0), coalesce(w.by_id, j.by_id),
+  coalesce(w.at, j.at), stale
+FROM judged j LEFT JOIN written w ON w.indicator_id = j.indicator
 """  # noqa: S608 - only our own column names
 
 
