@@ -2,8 +2,9 @@
 
 A page for someone who is not signed in depends on its address, the language, the portal's day, the
 version of the figures and the program itself; all of them are in its ETag. It is kept, compressed
-too, in the memory of each web process, so that a hit costs one read of the version and a dead
-Redis nothing. A page for someone signed in is private and always made anew.
+too, in the memory of each web process, so that a hit costs at most one read of the version, shared
+by all who ask within a tenth of a second, and a dead Redis nothing. A page for someone signed in
+is private and always made anew.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from django.views.decorators.gzip import gzip_page
 
 from communes.calendar import today
 from communes.models import Tier
+from reports.shared_reads import shared
 from reports.versions import version_text
 
 KEPT_PAGES = 256
@@ -114,7 +116,7 @@ def _render(key: str, draw: Callable[[], HttpResponse]) -> Kept | HttpResponse:
 def _key(request: HttpRequest) -> str:
     parts = [
         _program(),
-        _version(),
+        shared(_version),
         today().isoformat(),
         get_language() or "",
         request.get_host(),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from psycopg2.errors import LockNotAvailable
 
 from communes.calendar import today
-from reports import derived
+from reports import derived, shared_reads
 from reports.models import Mark
 
 ROUNDS = 20
@@ -90,6 +90,7 @@ def run(province_id: int, *, whole: bool = False) -> Outcome:
             if isinstance(error.__cause__, LockNotAvailable):
                 return Outcome.AGAIN
             raise
+        shared_reads.forget()
         if not Mark.objects.filter(province=province_id).exists():
             return Outcome.DONE
         whole = False

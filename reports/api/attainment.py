@@ -26,6 +26,7 @@ from reports.api.answers import (
 )
 from reports.attainment import Attainment, Published, attainment, rounded, stored
 from reports.selectors import pipeline, tallies
+from reports.shared_reads import shared
 from reports.versions import figures_version, version_text
 
 _SCOPE = OpenApiParameter("scope", OpenApiTypes.STR, required=True)
@@ -113,19 +114,19 @@ class AttainmentView(APIView):
         responses=AttainmentSerializer,
     )
     def get(self, request: Request) -> HttpResponseBase:
-        """Today's stored figure without lists costs one read; else the answer is kept a while."""
+        """Today's stored figure without lists costs one shared read; else the answer is kept."""
         query = strict_query(request, ("scope", "level", "on", "lists"))
         scope_code, level_code = required(query, "scope"), required(query, "level")
         on, lists = day(query), boolean(query, "lists", default=True)
         if not lists:
-            kept = stored(scope_code, level_code, on)
+            kept = shared(stored, scope_code, level_code, on)
             if kept is not None and kept.version is not None:
                 content = to_json(kept, lists=False)
                 return light_answer(request, content, version=version_text(kept.version))
-        scope, level = read_scope(scope_code, on), read_level(level_code)
+        scope, level = shared(read_scope, scope_code, on), shared(read_level, level_code)
         return kept_answer(
             request,
-            figures_version(province_code(scope)),
+            shared(figures_version, province_code(scope)),
             lambda: to_json(attainment(scope, level, on, lists=lists), lists=lists),
         )
 
@@ -144,10 +145,10 @@ class CriteriaView(APIView):
         """A plain list in official order."""
         query = strict_query(request, ("scope", "set"))
         scope_code, set_code = required(query, "scope"), required(query, "set")
-        scope, criteria_set = read_scope(scope_code, today()), read_set(set_code)
+        scope, criteria_set = shared(read_scope, scope_code, today()), shared(read_set, set_code)
         return kept_answer(
             request,
-            figures_version(province_code(scope)),
+            shared(figures_version, province_code(scope)),
             lambda: [asdict(row) for row in tallies(scope, criteria_set)],
         )
 
