@@ -13,16 +13,16 @@ from communes.models import Unit
 from criteria.law.models import Level
 from reports.attainment import Attainment, attainment
 from reports.pages.address import HEADLINE_LEVEL, Address
+from reports.pages.atlas import Atlas, atlas
 from reports.pages.districts import DistrictTable, district_table
 from reports.pages.figures import Figure, figures, is_illustrative
 from reports.pages.hardest import Hardest, hardest
-from reports.pages.members import DistrictMembers, Member, Place, by_district, members
+from reports.pages.members import members
 from reports.pages.pilots import PilotBlock, pilots
 from reports.pages.plan import Plan, plans
 from reports.pages.query import AsOf
-from reports.pages.tile_map import TileMap, counts, tile_map
 from reports.pages.trend import PublishedRow, PublishedTrend, published_trend
-from reports.pages.words import counted, level_in_sentence, short_level
+from reports.pages.words import counted, level_in_sentence
 
 TABLE_LEVELS = (HEADLINE_LEVEL, "model")
 
@@ -34,36 +34,6 @@ class Change:
     words: str
     since: date
     query: str
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One line of the map's key."""
-
-    place: str
-    words: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One side of a switch: a link, and whether it is where we are."""
-
-    words: str
-    query: str
-    here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Atlas:
-    """Map and list of who holds the level; ``map`` is ``None`` where no grid is known."""
-
-    map: TileMap | None
-    key: tuple[Key, ...]
-    choices: tuple[Choice, ...]
-    only_sources: Choice
-    districts: tuple[DistrictMembers, ...]
-    named: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +97,7 @@ def dashboard(
         trend=published,
         hardest=hardest(scope, level, as_of.day) if is_today else None,
         pilots=pilots(scope),
-        atlas=_atlas(programme, rows, answers, address),
+        atlas=atlas(programme, rows, answers, address),
         districts=district_table(
             scope, programme, [by_code[code] for code in TABLE_LEVELS], address
         ),
@@ -183,42 +153,3 @@ def _last_other(
         r for r in published.rows if r.on < answer.on and r.recognised != answer.recognised
     ]
     return differing[-1] if differing else before
-
-
-def _atlas(
-    programme: list[Unit],
-    rows: list[Member],
-    answers: list[tuple[Level, Attainment]],
-    address: Address,
-) -> Atlas:
-    return Atlas(
-        map=tile_map(programme, rows),
-        key=tuple(_key(counts(rows))),
-        choices=tuple(
-            Choice(
-                short_level(level),
-                f"{address.at_level(level.code)}#so-do",
-                here=level.code == address.level,
-            )
-            for level, answer in answers
-            if answer.eligible
-        ),
-        only_sources=Choice(
-            _("Chỉ xem số có nguồn"),
-            f"{address.with_sources_only(not address.sources_only)}#so-do",
-            here=address.sources_only,
-        ),
-        districts=tuple(by_district(rows)),
-        named=sum(row.recognition is not None for row in rows),
-    )
-
-
-def _key(numbers: Mapping[Place, int]) -> Iterable[Key]:
-    words = {
-        Place.NAMED: _("Được công nhận, có nguồn"),
-        Place.APPRAISED: _("Hội đồng thẩm định đã bỏ phiếu, chưa có số quyết định"),
-        Place.ILLUSTRATIVE: _("Minh họa, chưa có nguồn nêu tên"),
-        Place.UNKNOWN: _("Chưa có nguồn nêu tên"),
-        Place.NOT_RECOGNISED: _("Chưa được công nhận"),
-    }
-    return (Key(place, words[place], numbers[place]) for place in Place if numbers.get(place))

@@ -11,8 +11,8 @@ from itertools import groupby
 from pathlib import Path
 
 from communes.models import Kind, Unit
-from reports.charts import Cell, outline
 from reports.pages.members import Member, Place
+from reports.tiles import Cell, outline
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,14 +11,11 @@ from django.utils.translation import gettext as _
 from communes.calendar import today
 from communes.models import Kind, Tier, Unit
 from communes.templatetags.portal_format import unit_title
-from criteria.dossiers.models import Dossier
-from criteria.law.judgement import CriterionJudgement, SetJudgement
-from criteria.law.models import Criterion, Level
-from criteria.law.shapes import Outcome
+from criteria.law.models import Level
 from criteria.recognition.models import Basis, DatePrecision, Recognition
 from reports.attainment import attainment
-from reports.models import Standing
 from reports.pages.below import Below, below
+from reports.pages.declared import DossierBlock, dossiers
 from reports.pages.figures import is_illustrative
 from reports.pages.pilots import PilotBlock, pilots
 from reports.pages.words import act_words, level_in_sentence, short_level
@@ -34,29 +31,6 @@ class LevelRow:
     issuer: str
     paper: str
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionRow:
-    """One criterion of the dossier that counts, as it was submitted."""
-
-    number: int
-    name: str
-    outcome: str
-    met: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class DossierBlock:
-    """The dossier that counts on one criteria set: its counts and criteria."""
-
-    set_name: str
-    year: int
-    state: str
-    met: int
-    total: int
-    criteria: tuple[CriterionRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +69,7 @@ def unit_page(unit: Unit, levels: Sequence[Level]) -> UnitPage:
         in_programme=unit.in_programme,
         levels=tuple(rows),
         pilots=tuple(block for block in pilots(unit) if block.unit == unit),
-        dossiers=_dossiers(unit),
+        dossiers=dossiers(unit),
         below=below(unit, levels) if unit.tier == Tier.DISTRICT else None,
         events=tuple(_events(known, _inferred(reversed(counted), known))),
     )
@@ -157,44 +131,6 @@ def _title(unit: Unit, known: Sequence[Recognition], rows: Sequence[LevelRow]) -
     if best.for_year:
         return _("%(unit)s: đạt chuẩn %(level)s năm %(year)s") % values
     return _("%(unit)s: đạt chuẩn %(level)s") % values
-
-
-def _dossiers(unit: Unit) -> tuple[DossierBlock, ...]:
-    standings = Standing.objects.filter(unit=unit, dossier_id__isnull=False)
-    ids = standings.values_list("dossier_id", flat=True)
-    rows = Dossier.objects.filter(pk__in=list(ids), snapshot__isnull=False)
-    rows = rows.select_related("snapshot", "version_of_set").newest_first()
-    return tuple(_dossier(row) for row in rows)
-
-
-def _dossier(dossier: Dossier) -> DossierBlock:
-    snapshot = dossier.snapshot
-    assert snapshot is not None  # noqa: S101 - the query asks for those with one
-    names = {
-        criterion.number: criterion.name
-        for criterion in Criterion.objects.filter(version=dossier.version_of_set)
-    }
-    return DossierBlock(
-        set_name=dossier.version_of_set.name,
-        year=dossier.year,
-        state=dossier.get_state_display(),
-        met=snapshot.met,
-        total=snapshot.total,
-        criteria=tuple(
-            _criterion(each, names) for each in SetJudgement.from_json(snapshot.judgement).criteria
-        ),
-    )
-
-
-def _criterion(judged: CriterionJudgement, names: Mapping[int, str]) -> CriterionRow:
-    outcomes = [one.outcome for one in judged.indicators if one.outcome is not None]
-    return CriterionRow(
-        number=judged.number,
-        name=names.get(judged.number, ""),
-        outcome=judged.outcome.value,
-        met=outcomes.count(Outcome.MET),
-        total=len(outcomes),
-    )
 
 
 def _events(known: Iterable[Recognition], inferred: Iterable[str]) -> Iterable[Event]:

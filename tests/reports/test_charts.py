@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.charts import PITCH, Box, Cell, outline, plots, trend
+from reports.charts import Box, plots, trend
 from reports.pages.tile_map import DATA
+from reports.tiles import PITCH, Cell, outline
 
 PUBLISHED = [
     (date(2021, 12, 31), 182),
