@@ -314,4 +314,5 @@ try {
 } catch { /* no store, nothing to forget */ }
 listen();
 papers();
+sumUp();
 restore();

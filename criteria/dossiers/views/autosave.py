@@ -30,8 +30,8 @@ def answer_row(request: HttpRequest, dossier_id: int, number: int) -> JsonRespon
         editable_dossier(dossier_id, person(request))
         outcome = save_rows(request, dossier_id, number)
     except PortalError as error:
-        body = {"code": error.code, "message": str(error.message)}
-        return JsonResponse(body, status=error.status)
+        refusal = {"code": error.code, "message": str(error.message)}
+        return JsonResponse(refusal, status=error.status)
     user = person(request)
     page = criterion_page(visible_dossier(dossier_id, user), number, user, outcome.sent)
     named = [card for card in page.cards if f"{card.code}.version" in request.POST]

@@ -16,12 +16,13 @@ from communes.doors.idempotency import content_hash, once
 from criteria.dossiers.models import Dossier
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from communes.models import User
 
 Params = ParamSpec("Params")
-View = Callable[Concatenate["HttpRequest", Params], "HttpResponse"]
+View = Callable[Concatenate["HttpRequest", Params], "HttpResponseBase"]
 KEY_FIELD = "khoa"
 """The hidden field of a form that is to act once: a pressed-twice button acts once."""
 
@@ -36,8 +37,8 @@ def work_page(*known: str) -> Callable[[View[Params]], View[Params]]:
         @never_cache
         @wraps(view)
         def guarded(
-            request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs
-        ) -> HttpResponse:
+            request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs
+        ) -> HttpResponseBase:
             _refuse_unknown(request, known)
             try:
                 return view(request, *args, **kwargs)

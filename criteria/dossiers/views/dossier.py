@@ -21,7 +21,8 @@ from criteria.permissions import Permission, may
 from criteria.workflow import OpenStep, district_appraises, open_steps
 
 if TYPE_CHECKING:
-    from django.http import FileResponse, HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from communes.models import User
     from criteria.dossiers.models import Dossier
@@ -77,7 +78,7 @@ def dossier(request: HttpRequest, dossier_id: int) -> HttpResponse:
 
 @require_safe
 @work_page()
-def evidence_content(request: HttpRequest, dossier_id: int, evidence_id: UUID) -> FileResponse:
+def evidence_content(request: HttpRequest, dossier_id: int, evidence_id: UUID) -> HttpResponseBase:
     """A document, as an attachment."""
     user = person(request)
     found = one_evidence(visible_dossier(dossier_id, user), user, evidence_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -57,7 +57,7 @@ def act_on_papers(request: HttpRequest, dossier_id: int, number: int) -> Papers:
         return Papers(_sentence(error), error)
 
 
-def _attach(request: HttpRequest, dossier_id: int, file: UploadedFile) -> Papers:
+def _attach(request: HttpRequest, dossier_id: int, file: UploadedFile[Any]) -> Papers:
     name = clean_name(file.name or "")
     given = {field: request.POST.get(field, "") for field in ("title", "number", "issuer")}
     title = text_field(given, "title", limit=TITLE_LENGTH) or PurePath(name).stem
