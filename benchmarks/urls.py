@@ -24,8 +24,9 @@ def one_row(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"{number}", content_type="text/plain")
 
 
+# After the portal's own, so that they are found no sooner than its pages.
 urlpatterns = [
+    *of_the_portal,
     path("constant/", constant),
     path("one-row/", one_row),
-    *of_the_portal,
 ]
