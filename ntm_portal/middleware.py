@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -61,6 +62,16 @@ class LanguageMiddleware:
             if short in known:
                 return short
         return settings.LANGUAGE_CODE
+
+
+class PageGZipMiddleware(GZipMiddleware):
+    """Pages leave compressed for slow lines; the API's answers are left to the proxy."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        """Compress unless a program asked, or the page lies compressed already."""
+        if request.path_info.startswith("/api/"):
+            return response
+        return super().process_response(request, response)
 
 
 class BackgroundLoginRequiredMiddleware(LoginRequiredMiddleware):

@@ -24,7 +24,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
-from django.views.decorators.gzip import gzip_page
 
 from communes.calendar import today
 from communes.models import Tier
@@ -85,12 +84,10 @@ shelf = Shelf(KEPT_PAGES)
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Serve a page of figures from memory while nothing that it shows has changed."""
-    anew = gzip_page(view)
-
     @wraps(view)
     def wrapped(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
-            private = anew(request, **kwargs)
+            private = view(request, **kwargs)
             private.headers["Cache-Control"] = "private, no-cache"
             return private
         key = _key(request)
