@@ -51,6 +51,7 @@ class CriterionPage:
     body: str
     cards: tuple[Card, ...]
     files: tuple[JsonRow, ...]
+    other_files: tuple[JsonRow, ...]
     before: Neighbour | None
     after: Neighbour | None
     edits: bool
@@ -77,9 +78,8 @@ def criterion_page(
     definition = rules.criterion_definitions[number]
     judged = judged_criterion(dossier, number, viewer)
     codes = {one.code for one in definition.indicators}
-    files = tuple(
-        row for row in evidence_for(dossier, viewer) if codes.intersection(row["indicators"])
-    )
+    every: list[JsonRow] = [*evidence_for(dossier, viewer)]
+    files = tuple(row for row in every if codes.intersection(row["indicators"]))
     before, after = _neighbours(dossier, number)
     allowed = writable_criteria(viewer, on=dossier)
     return CriterionPage(
@@ -98,12 +98,20 @@ def criterion_page(
             sent=sent or Sent(),
         ),
         files=files,
+        other_files=_others(every, files),
         before=before,
         after=after,
         edits=is_editable(dossier) and (allowed is None or number in allowed),
         closed_words=_closed_words(dossier, number, viewer),
         returned_reason=_returned_reason(dossier, number),
     )
+
+
+def _others(every: list[JsonRow], here: tuple[JsonRow, ...]) -> tuple[JsonRow, ...]:
+    """Documents of the dossier that prove nothing here yet, the same bytes once."""
+    known = {row["sha256"] for row in here}
+    others = {row["sha256"]: row for row in every if row["sha256"] not in known}
+    return tuple(others.values())
 
 
 def judged_criterion(dossier: Dossier, number: int, viewer: User) -> CriterionJudgement:

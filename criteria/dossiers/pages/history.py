@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from communes.models import JournalLine
 from criteria.states import DossierState
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
     from criteria.dossiers.models import Dossier
 
-SHOWN_LINES = 30
+READ_LINES = 200
+PAPERS = ("evidence_added", "evidence_removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,19 @@ class History:
 
 
 def history_of(dossier: Dossier) -> History:
-    """The newest lines of the dossier's journal."""
+    """The newest lines of the dossier's journal; papers of one person and day are told as one."""
     lines = JournalLine.objects.filter(chain=dossier.chain_id).select_related("actor")
-    newest = list(lines.order_by("-sequence")[:SHOWN_LINES])
+    newest = list(lines.order_by("-sequence")[:READ_LINES])
     total = newest[0].sequence if newest else 0
-    return History(tuple(map(_event, newest)), total - len(newest))
+    events = tuple(_event(list(together)) for _key, together in groupby(newest, key=_together))
+    return History(events, total - len(newest))
+
+
+def _together(line: JournalLine) -> tuple[object, ...]:
+    """What lines have in common that are told as one."""
+    if line.kind in PAPERS:
+        return line.kind, line.actor_id, line.on
+    return (line.sequence,)
 
 
 def returned_points(dossiers: Iterable[Dossier]) -> dict[int, tuple[Point, ...]]:
@@ -80,9 +91,11 @@ def _points(content: dict[str, Any]) -> tuple[Point, ...]:
     return tuple(Point(one["number"], one["reason"]) for one in content.get("criteria", ()))
 
 
-def _event(line: JournalLine) -> Event:
+def _event(lines: list[JournalLine]) -> Event:
+    """One event from its lines, newest first."""
+    line = lines[0]
     return Event(
-        title=_title(line),
+        title=_title(lines),
         who=line.actor.signature if line.actor else "",
         on=line.on,
         at=line.at,
@@ -91,15 +104,22 @@ def _event(line: JournalLine) -> Event:
     )
 
 
-def _title(line: JournalLine) -> str:
-    codes = ", ".join(line.content.get("indicators", ()))
+def _title(lines: list[JournalLine]) -> str:
+    line, number = lines[0], len(lines)
+    codes = {code for one in lines for code in one.content.get("indicators", ())}
+    in_order = sorted(codes, key=lambda code: [int(part) for part in code.split(".")])
+    papers = {"n": number, "codes": ", ".join(in_order)}
     titles = {
         "create": _("Mở hồ sơ"),
         "submit": _("Nộp hồ sơ, lần %(number)s") % {"number": line.content.get("number", 1)},
         "withdraw": _("Rút hồ sơ"),
         "accept": _("Chuyển tỉnh thẩm định"),
         "return": _("Trả lại để bổ sung"),
-        "evidence_added": _("Thêm minh chứng cho %(codes)s") % {"codes": codes},
-        "evidence_removed": _("Bỏ một minh chứng"),
+        "evidence_added": ngettext(
+            "Thêm %(n)s minh chứng cho %(codes)s", "Thêm %(n)s minh chứng cho %(codes)s", number
+        )
+        % papers,
+        "evidence_removed": ngettext("Bỏ %(n)s minh chứng", "Bỏ %(n)s minh chứng", number)
+        % papers,
     }
     return titles.get(line.kind, line.kind)

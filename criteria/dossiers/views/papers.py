@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from communes.doors.bodies import refuse, text_field
 from communes.doors.errors import InvalidError
+from criteria.dossiers.access import visible_dossier
 from criteria.dossiers.evidence import (
     Description,
     Upload,
@@ -19,12 +20,16 @@ from criteria.dossiers.evidence import (
     clean_name,
     remove_evidence,
 )
+from criteria.dossiers.evidence_rows import one_evidence
+from criteria.dossiers.storage import open_stored
 from criteria.dossiers.views.doors import person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-FILE, TICKS, REMOVE = "tep", "chi-tieu", "bo-minh-chung"
+    from criteria.dossiers.models import Evidence
+
+FILE, TICKS, REMOVE, REUSE = "tep", "chi-tieu", "bo-minh-chung", "tep-cu"
 TITLE_LENGTH, NUMBER_LENGTH, ISSUER_LENGTH = 300, 100, 200
 
 
@@ -46,15 +51,41 @@ def act_on_papers(request: HttpRequest, dossier_id: int, number: int) -> Papers:
     if removed:
         return _remove(request, dossier_id, removed)
     file = request.FILES.get(FILE)
-    if not isinstance(file, UploadedFile):
-        if "tai-len" in request.POST:
-            refusal = refuse(FILE, "required", _("Chọn một tệp rồi bấm Tải lên."))
-            return Papers(_sentence(refusal), refusal)
-        return Papers()
     try:
-        return _attach(request, dossier_id, file)
+        if "dung-lai" in request.POST:
+            return _reuse(request, dossier_id)
+        if isinstance(file, UploadedFile):
+            return _attach(request, dossier_id, file)
+        if "tai-len" in request.POST:
+            raise refuse(FILE, "required", _("Chọn một tệp rồi bấm Tải lên."))
     except InvalidError as error:
         return Papers(_sentence(error), error)
+    return Papers()
+
+
+def _reuse(request: HttpRequest, dossier_id: int) -> Papers:
+    """Have a document of the dossier prove other indicators too."""
+    found = None
+    if (evidence_id := _uuid(request.POST.get(REUSE, ""))) is not None:
+        dossier = visible_dossier(dossier_id, person(request))
+        found = one_evidence(dossier, person(request), evidence_id)
+    if found is None:
+        raise refuse(REUSE, "required", _("Chọn một tệp đã có rồi bấm Dùng lại."))
+    with open_stored(found.file) as content:
+        evidence, made = attach_evidence(
+            dossier_id,
+            Upload(file=content, name=found.name, size=found.file.size),
+            indicators=request.POST.getlist(TICKS),
+            description=Description(
+                title=found.title,
+                number=found.number,
+                issued_on=found.issued_on,
+                issuer=found.issuer,
+                valid_until=found.valid_until,
+            ),
+            actor=person(request),
+        )
+    return _taken(evidence, made=made)
 
 
 def _attach(request: HttpRequest, dossier_id: int, file: UploadedFile[Any]) -> Papers:
@@ -72,17 +103,27 @@ def _attach(request: HttpRequest, dossier_id: int, file: UploadedFile[Any]) -> P
         ),
         actor=person(request),
     )
+    return _taken(evidence, made=made)
+
+
+def _taken(evidence: Evidence, *, made: bool) -> Papers:
     words = _("Đã nhận tệp “%(name)s”.") if made else _("Tệp “%(name)s” đã có ở chỉ tiêu này.")
     return Papers(words % {"name": evidence.name})
 
 
 def _remove(request: HttpRequest, dossier_id: int, text: str) -> Papers:
-    try:
-        evidence_id = UUID(text)
-    except ValueError:
+    evidence_id = _uuid(text)
+    if evidence_id is None:
         return Papers()
     removed = remove_evidence(dossier_id, evidence_id, person(request))
     return Papers(_("Đã bỏ minh chứng “%(name)s”.") % {"name": removed.name})
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _sentence(error: InvalidError) -> str:

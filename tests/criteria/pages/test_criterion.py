@@ -267,6 +267,29 @@ def test_a_paper_without_indicator_or_file_is_asked_for(officer: Client, draft: 
     )
 
 
+def test_a_paper_of_the_dossier_is_used_again_for_another_criterion(
+    officer: Client, draft: Dossier
+) -> None:
+    upload(officer, url_of(draft), "a.pdf", PDF, ["14.1"])
+    first = Evidence.objects.get()
+    empty = save(officer, url_of(draft, 17), {"dung-lai": "1", "chi-tieu": ["17.1"]})
+    assert empty.status_code == 400
+    assert "Chọn một tệp đã có rồi bấm Dùng lại." in text_of(empty)
+    changes = {"dung-lai": "1", "tep-cu": str(first.pk), "chi-tieu": ["17.1", "17.2"]}
+    assert save(officer, url_of(draft, 17), changes).status_code == 302
+    second = Evidence.objects.exclude(pk=first.pk).get()
+    assert second.file == first.file
+    assert {one.code for one in second.indicators.all()} == {"17.1", "17.2"}
+    assert "Dùng lại minh chứng đã có" not in text_of(officer.get(url_of(draft, 17)))
+
+
+def test_papers_of_one_day_are_one_line_of_the_history(officer: Client, draft: Dossier) -> None:
+    for place, code in enumerate(("14.1", "14.2", "14.4")):
+        upload(officer, url_of(draft), f"{place}.pdf", PDF + bytes([place + 48]), [code])
+    words = text_of(officer.get(reverse("criteria:dossier", args=[draft.pk])))
+    assert "Thêm 3 minh chứng cho 14.1, 14.2, 14.4" in words
+
+
 def test_removing_a_paper_marks_it(officer: Client, draft: Dossier) -> None:
     upload(officer, url_of(draft), "a.pdf", PDF, ["14.1"])
     evidence = Evidence.objects.get()
