@@ -1,77 +1,51 @@
-"""Prints ``docs/workflow.md``: the steps of a dossier, made from the table that the code uses."""
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+"""Print the steps of a dossier as ``docs/workflow.md``, made from the table that the code obeys."""
 
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from criteria.states import OPEN_STATES, DossierState
+from criteria.states import DossierState
 from criteria.workflow import STEPS, Step
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+HEAD = """\
+# The steps of a dossier
 
-_HEAD = """# The steps of a dossier
+Made by `manage.py describe_workflow` from `STEPS` in `criteria/workflow.py`; a test holds it equal.
+Gaps, unmet criteria and guards never close `submit`: they are named and frozen with it. Who made
+a dossier takes no step that checks it. Where no district appraises, the office takes its steps.
 
-Made from `criteria/workflow.py` by `manage.py describe_workflow > docs/workflow.md`; a test keeps
-both equal. Only `take` writes a dossier's state: it locks the dossier, checks that the person may
-see it (404), holds the role (403) and that the state allows the step (409), then the payload
-(400); it freezes a snapshot where the dossier is submitted, moves the state, writes the journal's
-line and announces the change, all in one transaction. Gaps, unmet criteria and guards never close
-`submit`. Who opened, wrote or submitted a dossier takes none of the steps marked as checks.
+| step | label | from | to | needs | carries | law |
+|---|---|---|---|---|---|---|
+"""
+STATES = """
+## States
+
+| state | words |
+|---|---|
 """
 
 
 class Command(BaseCommand):
-    """Print the document."""
+    """``manage.py describe_workflow > docs/workflow.md``."""
 
-    help = "Prints docs/workflow.md from the table of steps."
+    help = "Print the steps of a dossier as Markdown."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Write to standard output."""
-        self.stdout.write(document(), ending="")
-
-
-def document() -> str:
-    """The whole document, in Markdown; labels in Vietnamese."""
-    with translation.override("vi"):
-        return f"{_HEAD}\n{_states()}\n{_steps()}"
-
-
-def _states() -> str:
-    rows = (
-        f"| `{state.value}` | {state.label} | {'yes' if state in OPEN_STATES else ''} |"
-        for state in DossierState
-    )
-    return _table("States", ("state", "label", "open"), rows)
-
-
-def _steps() -> str:
-    names = ("step", "label", "from → to", "who", "where no district", "carries", "checks", "law")
-    return _table("Steps", names, map(_row, STEPS))
+    def handle(self, *args: object, **options: object) -> None:
+        """Write the document to standard output."""
+        with translation.override("vi"):
+            rows = "".join(_row(step) for step in STEPS)
+            states = "".join(f"| `{state.value}` | {state.label} |\n" for state in DossierState)
+        self.stdout.write(HEAD + rows + STATES + states, ending="")
 
 
 def _row(step: Step) -> str:
     sources = ", ".join(f"`{state.value}`" for state in DossierState if state in step.sources)
-    carried = ", ".join(
-        f"`{name}`" if name in step.required else f"`{name}`?" for name in step.fields
+    needs = f"`{step.permission.value}`"
+    if step.office is not None:
+        needs += f" (no district: `{step.office.value}`)"
+    carries = ", ".join(
+        f"`{name}`" if name in step.required else f"`{name}?`" for name in step.fields
     )
-    cells = (
-        f"`{step.name}`",
-        str(step.label),
-        f"{sources} → `{step.target.value}`",
-        f"`{step.permission.value}`",
-        f"`{step.office.value}`" if step.office else "",
-        carried,
-        "yes" if step.checks else "",
-        f"{step.article}, `{step.stage}`",
+    return (
+        f"| `{step.name}` | {step.label} | {sources} | `{step.target.value}` | {needs} "
+        f"| {carries} | {step.article} |\n"
     )
-    return f"| {' | '.join(cells)} |"
-
-
-def _table(title: str, names: tuple[str, ...], rows: Iterable[str]) -> str:
-    head = f"| {' | '.join(names)} |\n|{'---|' * len(names)}"
-    lines = "\n".join(rows)
-    return f"## {title}\n\n{head}\n{lines}\n"
