@@ -1,4 +1,4 @@
-"""Print the steps of a dossier as ``docs/workflow.md``, made from the table that the code obeys."""
+"""Print the steps of a dossier as ``docs/workflow.md``, made from the table that code obeys."""
 
 from django.core.management.base import BaseCommand
 from django.utils import translation
@@ -9,7 +9,7 @@ from criteria.workflow import STEPS, Step
 HEAD = """\
 # The steps of a dossier
 
-Made by `manage.py describe_workflow` from `STEPS` in `criteria/workflow.py`; a test holds it equal.
+Made by `manage.py describe_workflow` from `STEPS` (`criteria/workflow.py`); a test holds it equal.
 Gaps, unmet criteria and guards never close `submit`: they are named and frozen with it. Who made
 a dossier takes no step that checks it. Where no district appraises, the office takes its steps.
 
