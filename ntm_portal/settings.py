@@ -270,4 +270,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 EVIDENCE_MAX_BYTES = 50 * 1024 * 1024
 
+# Who asked is in the user's id; addresses belong to the proxy's log and its retention.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = configure_logging(level=env.str("LOG_LEVEL", default="INFO"))
