@@ -113,15 +113,15 @@ function kept() {
 
 const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
 
+/** One row at a time, in the order in which they were touched. */
 async function send(row) {
   if (composing || halted || !row.edits) return;
   if (sending) {
     await sending;
     return send(row);
   }
-  sending = exchange(row);
-  await sending;
-  sending = null;
+  sending = exchange(row).catch(() => row.show("fix", words.wrong)).finally(() => (sending = null));
+  return sending;
 }
 
 async function exchange(row) {

@@ -93,7 +93,7 @@ def act_once(
         user=actor,
         method=str(request.method),
         path=request.path,
-        key=request.POST.get(KEY_FIELD),
+        key=request.POST.get(KEY_FIELD, "").replace("\0", ""),
         content=content_hash(fields),
         act=lambda: (200, act()),
         still_visible=still_visible,

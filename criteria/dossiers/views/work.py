@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from communes.doors.errors import PortalError
 
 FIELD = "ho-so"
+CHOICE = re.compile(
+    rf"([0-9]+){re.escape(SEPARATOR)}([a-z0-9-]+){re.escape(SEPARATOR)}([0-9]{{4}})"
+)
+"""Unit, set and year, as ``Offer.value`` has them."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,12 +55,12 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _open(request: HttpRequest) -> dict[str, Any]:
-    parts = request.POST.get(FIELD, "").split(SEPARATOR)
-    year = parts[2] if len(parts) == 3 else ""
-    if not (year.isascii() and year.isdecimal() and len(year) == 4):
+    chosen = CHOICE.fullmatch(request.POST.get(FIELD, ""))
+    if chosen is None:
         raise InvalidError(_("Chọn chuẩn và năm để mở hồ sơ."), code="required")
+    unit, set_code, year = chosen.groups()
     try:
-        return {"id": create_dossier(person(request), parts[0], parts[1], int(year)).pk}
+        return {"id": create_dossier(person(request), unit, set_code, int(year)).pk}
     except (AbsentError, ForbiddenError) as error:
         raise InvalidError(
             _("Bạn không mở được hồ sơ cho đơn vị này."), code="forbidden"

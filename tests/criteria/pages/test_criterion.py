@@ -162,6 +162,10 @@ def test_a_form_of_another_account_saves_nothing(scene: Scene, draft: Dossier) -
     answer = signed_in(scene.leader).post(url_of(draft), {**held, "14.4.value": "60"})
     assert answer.status_code == 409
     assert "tài khoản khác" in text_of(answer)
+    background = signed_in(scene.leader).post(
+        url_of(draft), {**held, "14.4.value": "60"}, headers={"X-Requested-With": "fetch"}
+    )
+    assert (background.status_code, background.json()["code"]) == (409, "other_account")
     assert rows_of(draft.pk) == {}
 
 

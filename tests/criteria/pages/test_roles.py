@@ -138,6 +138,20 @@ def test_unknown_parameters_are_refused(scene: Scene, draft: Dossier) -> None:
     assert client.get(f"{address('dossier', draft)}?lang=en").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["99999999999999999999/", "99999999999999999999/tieu-chi/1/"])
+def test_an_impossible_number_is_absent(scene: Scene, path: str) -> None:
+    assert signed_in(scene.officer).get(f"/ho-so/{path}").status_code == 404
+
+
+def test_signs_that_no_text_holds_break_nothing(scene: Scene, draft: Dossier) -> None:
+    client = signed_in(scene.officer)
+    url = reverse("criteria:my_work")
+    assert client.post(url, {"ho-so": "9\0|x|2024", "khoa": "\0"}).status_code == 400
+    page = fields_of(client.get(address("criterion", draft)))
+    for name in ("10.1.value", "10.1.note", "10.1.was", "10.1.version", "title"):
+        assert client.post(address("criterion", draft), {**page, name: "a\0b"}).status_code < 500
+
+
 @pytest.mark.parametrize("name", ["my_work", *PAGES[:3]])
 def test_no_cache_keeps_a_page_of_work(scene: Scene, draft: Dossier, name: str) -> None:
     url = reverse("criteria:my_work") if name == "my_work" else address(name, draft)
