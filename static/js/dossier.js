@@ -83,7 +83,7 @@ function sumUp(text) {
   const wrong = [...rows.values()].filter((row) => row.state === "fix").length;
   const waiting = unsent().filter((row) => row.state !== "fix").length;
   const state = wrong ? "fix" : waiting || text ? "wait" : "";
-  const parts = [wrong && `${wrong} ${words.wrong}`, waiting && `${waiting} ${words.waiting}`].filter(Boolean);
+  const parts = [wrong && `${wrong} ${words.sumWrong}`, waiting && `${waiting} ${words.sumWaiting}`].filter(Boolean);
   const said = text || parts.join(", ") || words.allSaved;
   if (halted || status.dataset.said === said) return;
   status.dataset.said = said;
