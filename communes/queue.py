@@ -21,7 +21,7 @@ def publish(task: Task[Any, Any], *args: object, once: str | None = None) -> boo
     """Send ``task`` to a worker; called after commit.
 
     With ``once`` only the first caller within five seconds sends (``SET … NX EX 5``), so a burst
-    publishes a handful; the task releases the key before it reads. Without Redis by choice the
+    publishes a handful; the task releases the key before its last read. Without Redis by choice the
     task runs in-process here. Answers whether the task was sent; when Redis is away the error is
     logged and the sweeper publishes later.
     """
@@ -39,7 +39,7 @@ def publish(task: Task[Any, Any], *args: object, once: str | None = None) -> boo
 
 
 def release(once: str) -> None:
-    """Let the next publisher send again; the task calls it before it reads."""
+    """Let the next publisher send again; the task calls it before its last read."""
     if not settings.WITH_REDIS:
         return
     try:

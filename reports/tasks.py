@@ -12,11 +12,18 @@ from reports import recompute
 def recompute_province(province_id: int) -> None:
     """Clear a province's marks; published after commit by the receivers and by the sweeper.
 
-    Releases the publishers' key before it reads, so that no mark falls between. When another run
-    holds the province, or marks keep coming, it publishes itself anew.
+    Holds the publishers' key while it runs: marks that come meanwhile are left to its further
+    rounds, so that a burst needs few tasks. It looks once more after it released the key, so that
+    no mark falls between. When another run holds the province, or marks keep coming, it
+    publishes itself anew.
     """
-    queue.release(_once(province_id))
-    if recompute.run(province_id) is recompute.Outcome.AGAIN:
+    try:
+        outcome = recompute.run(province_id)
+    finally:
+        queue.release(_once(province_id))
+    if outcome is recompute.Outcome.DONE:
+        outcome = recompute.run(province_id)
+    if outcome is recompute.Outcome.AGAIN:
         publish_recompute(province_id)
 
 
