@@ -18,59 +18,21 @@ from criteria.dossiers.forms import (
     fingerprint,
     typed_from_row,
 )
+from criteria.dossiers.pages.controls import CountRow, Field, FieldMaker
 from criteria.dossiers.pages.verdicts import Verdict, verdict_of
-from criteria.dossiers.pages.words import name_of, share_words, signed, value_words
+from criteria.dossiers.pages.words import name_of, signed, value_words
 from criteria.law.shapes import Kind
 from criteria.law.target_wording import amendment_words
-from criteria.law.wording import part_words, target_words
+from criteria.law.wording import target_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from criteria.law.definitions import IndicatorDefinition
     from criteria.law.judgement import CriterionJudgement, IndicatorJudgement
     from criteria.law.selectors import VersionRules
     from criteria.law.shapes import IndicatorRule, Situation
 
 JsonRow = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One control: its ``name`` in the form, its ``id``, what it holds and what is wrong."""
-
-    name: str
-    id: str
-    value: str
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CountRow:
-    """Numerator, denominator and share of one part; ``share`` is what the counts come to."""
-
-    part: str
-    label: str
-    numerator: Field
-    denominator: Field
-    value: Field
-    share: str
-
-    @property
-    def is_blank(self) -> bool:
-        """Nothing stands in it, right or wrong."""
-        fields = (self.numerator, self.denominator, self.value)
-        return not any(one.value or one.error for one in fields)
-
-    @property
-    def counts(self) -> tuple[Field, Field]:
-        """Its two counts."""
-        return self.numerator, self.denominator
-
-    @property
-    def errors(self) -> list[Field]:
-        """Its wrong fields."""
-        return [one for one in (self.numerator, self.denominator, self.value) if one.error]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +75,6 @@ class Card:
     papers: tuple[str, ...]
     remark: str
     amendment: str
-    is_descriptive: bool
     error: str = ""
     conflict: Conflict | None = None
     errors: tuple[Field, ...] = field(default=())
@@ -192,42 +153,56 @@ def _card(
     files: tuple[JsonRow, ...],
     sent: Sent,
 ) -> Card:
-    rule, definition = rules.by_code[judged.code], rules.indicator_definitions[judged.code]
+    rule = rules.by_code[judged.code]
     typed = sent.typed.get(rule.code)
     stored = typed_from_row(rule, row)
-    make = _FieldMaker(rule.code, typed.values if typed else stored, _errors(sent, rule.code))
-    previous = row.get("previous")
-    fields = _fields(rule, situation, make)
+    make = FieldMaker(rule.code, typed.values if typed else stored, _errors(sent, rule.code))
+    controls = _fields(rule, situation, make)
     return Card(
-        code=rule.code,
-        name=name_of(definition),
-        kind=rule.kind,
-        unit=rule.unit,
-        requirement="" if rule.descriptive else target_words(judged.target, rule),
-        for_both=bool(rule.split) and judged.target.is_official,
-        clause=rule.clause,
-        previous=value_words(previous, rule),
-        previous_year=previous["year"] if previous else None,
+        **_law(rules, judged),
+        **_stored(rule, row),
+        **controls,
         verdict=verdict_of(judged, rule),
-        options=rule.options,
         version=typed.version if typed else row["version"],
         was=typed.was if typed else fingerprint(stored),
-        words=value_words(row, rule),
-        saved_by=signed(row.get("by")),
-        saved_at=_moment(row.get("at")),
         files=files,
-        papers=definition.evidence_vi,
-        remark=_remark(definition),
-        amendment=amendment_words(rule),
-        is_descriptive=rule.descriptive,
         error=make.row_error,
-        conflict=_conflict(sent, rule, row),
+        conflict=_conflict(sent, rule),
         errors=tuple(make.wrong),
-        **fields,
     )
 
 
-def _fields(rule: IndicatorRule, situation: Situation, make: _FieldMaker) -> dict[str, Any]:
+def _law(rules: VersionRules, judged: IndicatorJudgement) -> dict[str, Any]:
+    """What the law asks and how to prove it."""
+    rule, definition = rules.by_code[judged.code], rules.indicator_definitions[judged.code]
+    return {
+        "code": rule.code,
+        "name": name_of(definition),
+        "kind": rule.kind,
+        "unit": rule.unit,
+        "options": rule.options,
+        "requirement": "" if rule.descriptive else target_words(judged.target, rule),
+        "for_both": bool(rule.split) and judged.target.is_official,
+        "clause": rule.clause,
+        "papers": definition.evidence_vi,
+        "remark": definition.note or "",
+        "amendment": amendment_words(rule),
+    }
+
+
+def _stored(rule: IndicatorRule, row: JsonRow) -> dict[str, Any]:
+    """What stands, who wrote it, and what stood last year."""
+    previous = row.get("previous")
+    return {
+        "words": value_words(row, rule),
+        "saved_by": signed(row.get("by")),
+        "saved_at": _moment(row.get("at")),
+        "previous": value_words(previous, rule),
+        "previous_year": previous["year"] if previous else None,
+    }
+
+
+def _fields(rule: IndicatorRule, situation: Situation, make: FieldMaker) -> dict[str, Any]:
     """The controls, made in the order in which they are shown: so are their errors."""
     return {
         "parts": tuple(make.counts(part, rule) for part in rule.split),
@@ -238,58 +213,11 @@ def _fields(rule: IndicatorRule, situation: Situation, make: _FieldMaker) -> dic
     }
 
 
-class _FieldMaker:
-    """Makes the controls of one card; what no control takes is an error of the whole row."""
-
-    def __init__(self, code: str, values: Mapping[str, str], errors: Mapping[str, str]) -> None:
-        self._code = code
-        self._values = values
-        self._errors = dict(errors)
-        self.wrong: list[Field] = []
-
-    def __call__(self, name: str) -> Field:
-        slug = f"{self._code}-{name}".replace(".", "-").replace("_", "-")
-        made = Field(
-            name=f"{self._code}.{name}",
-            id=f"c{slug}",
-            value=self._values.get(name, ""),
-            error=self._errors.pop(name, ""),
-        )
-        if made.error:
-            self.wrong.append(made)
-        return made
-
-    def counts(self, part: str, rule: IndicatorRule) -> CountRow:
-        inside = f"parts.{part}." if part else ""
-        numerator, denominator = self(f"{inside}numerator"), self(f"{inside}denominator")
-        label = part_words(part) if part else (_("Chung") if rule.split else "")
-        return CountRow(
-            part=part,
-            label=label,
-            numerator=numerator,
-            denominator=denominator,
-            value=self(f"{inside}value"),
-            share=_share(rule, numerator.value, denominator.value),
-        )
-
-    @property
-    def row_error(self) -> str:
-        return " ".join(dict.fromkeys(self._errors.values()))
-
-
-def _share(rule: IndicatorRule, numerator: str, denominator: str) -> str:
-    """The share of counts as they stand in their fields, where both are plain numbers."""
-    counts = [text.strip().replace(".", "").replace(",", ".") for text in (numerator, denominator)]
-    if not all(text.isascii() and text.replace(".", "", 1).isdecimal() for text in counts):
-        return ""
-    return share_words(rule, *counts) if float(counts[1]) else ""
-
-
 def _errors(sent: Sent, code: str) -> dict[str, str]:
     return {one.field: one.message for one in sent.errors if one.code == code}
 
 
-def _conflict(sent: Sent, rule: IndicatorRule, row: JsonRow) -> Conflict | None:
+def _conflict(sent: Sent, rule: IndicatorRule) -> Conflict | None:
     stale = sent.conflicts.get(rule.code)
     if stale is None:
         return None
@@ -304,7 +232,3 @@ def _conflict(sent: Sent, rule: IndicatorRule, row: JsonRow) -> Conflict | None:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _remark(definition: IndicatorDefinition) -> str:
-    return definition.note or ""

@@ -25,6 +25,8 @@ from criteria.permissions import Permission, may, writable_criteria
 from criteria.states import DossierState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from communes.models import User
     from criteria.dossiers.models import Dossier
 
@@ -46,7 +48,6 @@ class CriterionPage:
     head: Head
     number: int
     name: str
-    group: str
     summary: str
     body: str
     cards: tuple[Card, ...]
@@ -54,9 +55,13 @@ class CriterionPage:
     other_files: tuple[JsonRow, ...]
     before: Neighbour | None
     after: Neighbour | None
-    edits: bool
     closed_words: str
     returned_reason: str
+
+    @property
+    def edits(self) -> bool:
+        """Whether the person may write on it now."""
+        return not self.closed_words
 
     @property
     def wrong(self) -> list[Card]:
@@ -77,16 +82,13 @@ def criterion_page(
         raise AbsentError
     definition = rules.criterion_definitions[number]
     judged = judged_criterion(dossier, number, viewer)
-    codes = {one.code for one in definition.indicators}
-    every: list[JsonRow] = [*evidence_for(dossier, viewer)]
-    files = tuple(row for row in every if codes.intersection(row["indicators"]))
+    every = evidence_for(dossier, viewer)
+    files = _proving(every, {one.code for one in definition.indicators})
     before, after = _neighbours(dossier, number)
-    allowed = writable_criteria(viewer, on=dossier)
     return CriterionPage(
         head=head_of(dossier),
         number=number,
         name=name_of(definition),
-        group=definition.group_vi,
         summary=summary_of(judged),
         body=_leading_body(rules.set_code, number),
         cards=cards_of(
@@ -101,13 +103,16 @@ def criterion_page(
         other_files=_others(every, files),
         before=before,
         after=after,
-        edits=is_editable(dossier) and (allowed is None or number in allowed),
         closed_words=_closed_words(dossier, number, viewer),
         returned_reason=_returned_reason(dossier, number),
     )
 
 
-def _others(every: list[JsonRow], here: tuple[JsonRow, ...]) -> tuple[JsonRow, ...]:
+def _proving(every: Iterable[JsonRow], codes: set[str]) -> tuple[JsonRow, ...]:
+    return tuple(row for row in every if codes.intersection(row["indicators"]))
+
+
+def _others(every: Iterable[JsonRow], here: tuple[JsonRow, ...]) -> tuple[JsonRow, ...]:
     """Documents of the dossier that prove nothing here yet, the same bytes once."""
     known = {row["sha256"] for row in here}
     others = {row["sha256"]: row for row in every if row["sha256"] not in known}

@@ -78,11 +78,6 @@ def act_once(
         PortalError: whatever the act refuses; nothing of it is kept.
     """
     actor = person(request)
-    fields = {
-        name: request.POST.getlist(name)
-        for name in request.POST
-        if name not in {KEY_FIELD, "csrfmiddlewaretoken"}
-    }
 
     def still_visible() -> bool:
         if dossier_id is None:
@@ -94,10 +89,16 @@ def act_once(
         method=str(request.method),
         path=request.path,
         key=request.POST.get(KEY_FIELD, "").replace("\0", ""),
-        content=content_hash(fields),
+        content=content_hash(_fields(request)),
         act=lambda: (200, act()),
         still_visible=still_visible,
     )
     if status == AbsentError.status:
         raise AbsentError
     return cast("dict[str, Any]", body)
+
+
+def _fields(request: HttpRequest) -> dict[str, list[str]]:
+    """What the form says, without its key and its token."""
+    names = (name for name in request.POST if name not in {KEY_FIELD, "csrfmiddlewaretoken"})
+    return {name: [str(value) for value in request.POST.getlist(name)] for name in names}
