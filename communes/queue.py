@@ -21,9 +21,9 @@ def publish(task: Task[Any, Any], *args: object, once: str | None = None) -> boo
     """Send ``task`` to a worker; called after commit.
 
     With ``once`` only the first caller within five seconds sends (``SET … NX EX 5``), so a burst
-    publishes a handful; the task releases the key before its last read. Without Redis by choice the
-    task runs in-process here. Answers whether the task was sent; when Redis is away the error is
-    logged and the sweeper publishes later.
+    publishes a handful; the task releases the key before its last read. Without Redis by choice
+    the task runs in-process here. Answers whether the task was sent; when Redis is away the error
+    is logged and the sweeper publishes later.
     """
     if not settings.WITH_REDIS:
         task.apply(args=args)
