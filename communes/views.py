@@ -32,8 +32,9 @@ class SignInView(LoginView):
     authentication_form = SignInForm
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOutView(LogoutView):
-    """``/dang-xuat/``: by POST only."""
+    """``/dang-xuat/``: by POST only; whose session has ended is signed out already."""
 
 
 @method_decorator([login_not_required, never_cache, sensitive_post_parameters()], name="dispatch")
