@@ -12,6 +12,7 @@ from criteria.dossiers.storage import open_stored
 if TYPE_CHECKING:
     from criteria.dossiers.models import Evidence
 
+_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _NOT_ON_WINDOWS = re.compile(r'[<>:"|?*/\\]')
 
 
@@ -25,7 +26,7 @@ def content_answer(evidence: Evidence) -> FileResponse:
     )
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Content-Security-Policy"] = _POLICY
     return answer
 
 
