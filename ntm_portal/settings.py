@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "ntm_portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "ntm_portal.intake.IntakeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "communes.sessions.SessionLimitsMiddleware",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from communes.doors.errors import InvalidError
+from communes.doors.queries import MOST_NAMED
 from communes.text import TextProblem, clean_text
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ def strict_object(data: object, allowed: Iterable[str]) -> dict[str, Any]:
     """The body as an object with known fields only."""
     if not isinstance(data, dict):
         raise InvalidError(_("Nội dung gửi phải là một đối tượng JSON."), code="not_an_object")
-    unknown = sorted(set(map(str, data)) - set(allowed))
+    unknown = sorted(set(map(str, data)) - set(allowed))[:MOST_NAMED]
     if unknown:
         raise InvalidError(
             _("Trường không có: %(names)s.") % {"names": ", ".join(unknown)},

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 LARGEST_PAGE = 100
+LONGEST_NUMBER = 9
 
 
 class Pages(PageNumberPagination):
@@ -31,9 +32,10 @@ class Pages(PageNumberPagination):
         text = request.query_params.get("page_size")
         if text is None:
             return self.page_size or LARGEST_PAGE
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LARGEST_PAGE):
+        size = _whole(text)
+        if size is None or not 1 <= size <= LARGEST_PAGE:
             raise wrong_value("page_size", text)
-        return int(text)
+        return size
 
     def paginate_queryset(
         self,
@@ -42,7 +44,16 @@ class Pages(PageNumberPagination):
         view: APIView | None = None,
     ) -> list[Any] | None:
         """As inherited, but a page that is not there is a wrong value."""
+        asked = request.query_params.get("page")
+        if asked is not None and _whole(asked) is None:
+            raise wrong_value("page", asked)
         try:
             return super().paginate_queryset(queryset, request, view)
         except NotFound as error:
             raise wrong_value("page", request.query_params.get("page", "")) from error
+
+
+def _whole(text: str) -> int | None:
+    """A plain number of at most nine digits; longer ones cost more to read than they are worth."""
+    plain = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    return int(text) if plain else None

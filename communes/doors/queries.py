@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from communes.calendar import today
@@ -15,15 +17,25 @@ if TYPE_CHECKING:
 
     from rest_framework.request import Request
 
-ALWAYS = frozenset({"lang", "page", "page_size"})
+LANGUAGE = "lang"
+PAGING = frozenset({"page", "page_size"})
+MOST_NAMED = 20
+"""How many wrong names an answer repeats: it is never much longer than what was sent."""
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def strict_query(request: Request, allowed: Iterable[str]) -> dict[str, str]:
-    """The query's parameters by name; unknown or repeated ones are refused by name."""
+def strict_query(
+    request: Request, allowed: Iterable[str], *, paged: bool = False
+) -> dict[str, str]:
+    """The query's parameters by name; unknown or repeated ones are refused by name.
+
+    ``page`` and ``page_size`` belong to ``paged`` lists alone. Signs that no text of ours holds
+    are a wrong value.
+    """
     given = request.query_params
-    known = {*allowed, *ALWAYS}
-    unknown = sorted(set(given) - known)
-    repeated = sorted(name for name in given if len(given.getlist(name)) > 1)
+    known = {*allowed, LANGUAGE, *(PAGING if paged else ())}
+    unknown = sorted(set(given) - known)[:MOST_NAMED]
+    repeated = sorted(name for name in given if len(given.getlist(name)) > 1)[:MOST_NAMED]
     problems = [_problem(name, "unknown_parameter", _("Tham số không có.")) for name in unknown]
     problems += [
         _problem(name, "repeated_parameter", _("Tham số bị lặp lại.")) for name in repeated
@@ -34,7 +46,16 @@ def strict_query(request: Request, allowed: Iterable[str]) -> dict[str, str]:
             code="unknown_parameter" if unknown else "repeated_parameter",
             errors=problems,
         )
-    return {name: str(given[name]) for name in given if name not in ALWAYS}
+    for name in given:
+        if not _is_possible(name, given[name]):
+            raise wrong_value(name, given[name].replace("\0", "�"))
+    return {name: str(given[name]) for name in given if name not in {LANGUAGE, *PAGING}}
+
+
+def _is_possible(name: str, value: str) -> bool:
+    if name == LANGUAGE:
+        return value in dict(settings.LANGUAGES)
+    return "\0" not in value
 
 
 def wrong_value(name: str, value: str, reason: str = "") -> InvalidError:
@@ -63,7 +84,7 @@ def day(query: Mapping[str, str], name: str = "on") -> date:
     if text is None:
         return today()
     try:
-        chosen = date.fromisoformat(text) if len(text) == len("2024-06-30") else None
+        chosen = date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else None
     except ValueError:
         chosen = None
     if chosen is None:

@@ -83,7 +83,7 @@ class RecognitionsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """One page of them; a unit or level that never was is refused."""
-        query = strict_query(request, ("unit", "level", "on"))
+        query = strict_query(request, ("unit", "level", "on"), paged=True)
         rows = _in_force(day(query))
         unit, level = query.get("unit"), query.get("level")
         if unit is not None:

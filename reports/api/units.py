@@ -127,7 +127,7 @@ class UnitsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """One page of them by code; ``search`` ignores diacritics and case."""
-        query = strict_query(request, ("tier", "kind", "parent", "search", "on"))
+        query = strict_query(request, ("tier", "kind", "parent", "search", "on"), paged=True)
         units = _filtered(query, Unit.objects.on(day(query)).filter(code__isnull=False))
         pages = Pages()
         rows = units.select_related("parent").official_order()

@@ -136,7 +136,7 @@ _SHOWN = (
 
 
 def _filtered(request: Request) -> DossierQuerySet:
-    query = strict_query(request, FILTERS)
+    query = strict_query(request, FILTERS, paged=True)
     rows = Dossier.objects.visible_to(person(request))
     if state := one_of(query, "state", DossierState.values):
         rows = rows.filter(state=state)

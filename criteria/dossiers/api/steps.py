@@ -79,7 +79,7 @@ class JournalView(APIView):
     )
     def get(self, request: Request, dossier_id: int) -> Response:
         """A page of lines, oldest first."""
-        strict_query(request, ())
+        strict_query(request, (), paged=True)
         dossier = visible_dossier(dossier_id, person(request))
         lines = JournalLine.objects.filter(chain=dossier.chain_id).select_related("actor")
         return paged(request, self, lines.order_by("sequence"), _lines_json)

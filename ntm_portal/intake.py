@@ -1,0 +1,73 @@
+"""What no request may carry: a body without measure, a NUL in its address.
+
+Django itself writes the files of any form to disk before a view is asked, and PostgreSQL has no
+text with a NUL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+_TAKES_FILES = re.compile(r"/(api/v1/dossiers/[0-9]+/evidence|ho-so/[0-9]+/tieu-chi/[0-9]+)/")
+
+
+class IntakeMiddleware:
+    """Stands before whatever reads a body; judges by the announced length alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse what is longer than the largest form or, where files are taken, file."""
+        if _length(request) <= _limit(request):
+            return self.get_response(request)
+        message = _words(request)
+        if request.path_info.startswith("/api/"):
+            body = {"code": "too_large", "message": message}
+            return JsonResponse(body, status=400, json_dumps_params={"ensure_ascii": False})
+        return render(request, "400.html", {"reason": message, "back": request.path}, status=400)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> None:
+        """Nothing has a name with a NUL; the API names a parameter that has one by itself."""
+        if any("\0" in str(value) for value in (*view_args, *view_kwargs.values())):
+            raise Http404
+        is_api = request.path_info.startswith("/api/")
+        if not is_api and any("\0" in value for row in request.GET.lists() for value in row[1]):
+            raise BadRequest
+
+
+def _length(request: HttpRequest) -> int:
+    """The announced length in bytes; without one a body is not read at all."""
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
+
+
+def _takes_files(request: HttpRequest) -> bool:
+    return _TAKES_FILES.fullmatch(request.path_info) is not None
+
+
+def _limit(request: HttpRequest) -> int:
+    form: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return settings.EVIDENCE_MAX_BYTES + form if _takes_files(request) else form
+
+
+def _words(request: HttpRequest) -> str:
+    if not _takes_files(request):
+        return _("Nội dung gửi quá lớn. Hãy chia thành nhiều lần.")
+    limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
+    return _("Tệp phải nhỏ hơn %(limit)s MB. Hãy nén hoặc chia nhỏ.") % {"limit": limit}

@@ -1,0 +1,77 @@
+"""What no request may carry, whoever sends it, is refused in words and never a fault."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+API = "/api/v1/"
+
+
+@pytest.mark.parametrize("path", ["/dang-nhap/", "/quen-mat-khau/", "/khong-co/", f"{API}units/"])
+def test_a_body_without_measure_is_refused_before_it_is_read(path: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.generic(
+        "POST",
+        path,
+        b"",
+        content_type="multipart/form-data; boundary=b",
+        CONTENT_LENGTH="300000000",
+    )
+    assert answer.status_code == 400
+    assert "quá lớn" in answer.content.decode()
+
+
+def test_where_files_are_taken_the_words_are_about_the_file() -> None:
+    answer = Client().generic("POST", "/ho-so/1/tieu-chi/2/", b"", CONTENT_LENGTH="60000000")
+    assert (answer.status_code, "nhỏ hơn 50 MB" in answer.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize("path", ["/xa/%00/", f"{API}units/%00/", f"{API}criteria-sets/%00/"])
+def test_nothing_has_a_name_with_a_nul(path: str) -> None:
+    assert Client().get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/?ngay=%00", "/tim/?ten=%00", "/dang-nhap/?next=%00"])
+def test_a_page_with_a_nul_in_its_address_is_a_bad_request(path: str) -> None:
+    assert Client().get(path).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("units/?search=%00", "search"),
+        ("units/?parent=%00", "parent"),
+        ("attainment/?scope=%00&level=advanced", "scope"),
+        ("attainment/?scope=36&level=%00", "level"),
+        ("attainment/criteria/?scope=36&set=%00", "set"),
+        ("recognitions/?unit=%00", "unit"),
+        (f"units/?page_size={'9' * 5000}", "page_size"),
+        ("units/?page_size=%D9%A3", "page_size"),
+        (f"units/?page={'9' * 5000}", "page"),
+        ("units/?page=%D9%A3", "page"),
+        ("units/?on=2020-W27-7", "on"),
+        ("levels/?lang=fr", "lang"),
+    ],
+)
+def test_the_api_names_the_parameter_that_cannot_be(query: str, name: str) -> None:
+    answer = Client().get(f"{API}{query}")
+    assert answer.status_code == 400
+    assert (answer.json()["code"], answer.json()["errors"][0]["field"]) == ("wrong_value", name)
+
+
+@pytest.mark.parametrize("path", ["levels/", "criteria-sets/", "attainment/"])
+def test_what_is_not_paged_has_no_pages(path: str) -> None:
+    """Else every number would be an answer of its own, and each would be kept."""
+    answer = Client().get(f"{API}{path}?page=7")
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_parameter")
+
+
+def test_an_answer_repeats_only_the_first_wrong_names() -> None:
+    body = json.dumps({f"field-{number}": 1 for number in range(5000)})
+    answer = Client().post(f"{API}auth/token/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert len(answer.json()["errors"]) == 20
