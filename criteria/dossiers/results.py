@@ -97,6 +97,10 @@ def _parse(dossier: EditableDossier, rules: VersionRules, rows: object) -> _Give
     """Every wrong row by name, or all entries."""
     if not isinstance(rows, list):
         raise InvalidError(_("Cần một danh sách các chỉ tiêu."), code="not_a_list")
+    if len(rows) > 2 * len(rules.by_code):
+        words = {"limit": len(rules.by_code)}
+        sentence = _("Bộ tiêu chí chỉ có %(limit)s chỉ tiêu. Hãy gửi ít hơn.") % words
+        raise InvalidError(sentence, code="too_many")
     parsed = parse_rows(rules.by_code, rows, situation=dossier.situation)
     versions, wrong_versions = _versions(rows)
     problems = [*map(_told, parsed.problems), *wrong_versions]

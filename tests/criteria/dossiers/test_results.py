@@ -298,3 +298,11 @@ def test_a_body_over_the_limit_is_refused(
     answer = put(officer, draft, [{"indicator": "10.1", "value": "1", "note": "x" * 2000}])
     assert answer.status_code == 400
     assert not Result.objects.exists()
+
+
+def test_a_list_longer_than_any_set_is_refused_as_a_whole(
+    officer: APIClient, draft: Dossier
+) -> None:
+    answer = put(officer, draft, [{}] * 5000)
+    assert (answer.status_code, answer.json()["code"]) == (400, "too_many")
+    assert "errors" not in answer.json()
