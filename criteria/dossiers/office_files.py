@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from typing import IO
 
 import olefile
@@ -19,8 +21,19 @@ MOST_UNPACKED_BYTES = 500 * 1024 * 1024
 LARGEST_RATIO = 200
 READ_BYTES = 1024 * 1024
 
+_CONTENT_TYPES = "[Content_Types].xml"
 _MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
-_MACRO_TYPE = b"macroenabled"
+_MACRO_SHEETS = "xl/macrosheets/"
+_MACRO_TYPES = (b"macroenabled", b"macrosheet", b"vbaproject")
+_BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(NotImplementedError, RuntimeError, EOFError, OSError, ValueError, OverflowError),
+)
+"""What reading a damaged archive raises, each seen with mutilated files."""
+_BROKEN_OLE = (
+    *(OSError, ValueError, TypeError, IndexError),
+    *(struct.error, RecursionError, OverflowError),
+)
 
 
 def office_zip(file: IO[bytes]) -> str | None:
@@ -33,10 +46,12 @@ def office_zip(file: IO[bytes]) -> str | None:
             if any(entry.flag_bits & 0x1 for entry in entries):
                 raise FileProblem("has_password")
             names = {entry.filename for entry in entries}
-            if "[Content_Types].xml" not in names:
+            if _CONTENT_TYPES not in names:
                 return None
             _refuse_macros(archive, names)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except FileProblem:
+        raise
+    except _BROKEN_ZIP as error:
         raise FileProblem("damaged") from error
     if "word/document.xml" in names:
         return DOCX
@@ -57,11 +72,20 @@ def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _refuse_macros(archive: zipfile.ZipFile, names: set[str]) -> None:
-    if any(name.lower().endswith(_MACRO_PARTS) for name in names):
+    """By the names of the parts, and by what the file says its parts are.
+
+    That list is read whole, in either Unicode form; no office writes it with character
+    references, behind which a name could hide.
+    """
+    lower = [name.lower() for name in names]
+    if any(name.endswith(_MACRO_PARTS) or name.startswith(_MACRO_SHEETS) for name in lower):
         raise FileProblem("has_macros")
-    with archive.open("[Content_Types].xml") as part:
-        if _MACRO_TYPE in part.read(READ_BYTES).lower():
-            raise FileProblem("has_macros")
+    with archive.open(_CONTENT_TYPES) as part:
+        listed = part.read(READ_BYTES + 1).replace(b"\0", b"").lower()
+    if len(listed) > READ_BYTES or b"&#" in listed or b"<!" in listed.replace(b"<!--", b""):
+        raise FileProblem("damaged")
+    if any(name in listed for name in _MACRO_TYPES):
+        raise FileProblem("has_macros")
 
 
 def office_ole(file: IO[bytes]) -> str | None:
@@ -78,10 +102,10 @@ def office_ole(file: IO[bytes]) -> str | None:
                 return _unlocked_word(document)
             for stream in ("workbook", "book"):
                 if stream in names:
-                    return _unlocked_excel(document, stream)
+                    return _plain_excel(document, stream)
     except FileProblem:
         raise
-    except (OSError, ValueError, TypeError, IndexError) as error:
+    except _BROKEN_OLE as error:
         raise FileProblem("damaged") from error
     return None
 
@@ -98,17 +122,23 @@ def _unlocked_word(document: olefile.OleFileIO) -> str:
     return DOC
 
 
-_EXCEL_FILEPASS, _EXCEL_RECORDS_READ = 0x002F, 50
+_EXCEL_END, _EXCEL_FILEPASS, _EXCEL_SHEET = 0x000A, 0x002F, 0x0085
+_SHEET_TYPE_AT, _MACRO_BYTES = 5, (b"\x01", b"\x06")
 
 
-def _unlocked_excel(document: olefile.OleFileIO, name: str) -> str:
-    """A FILEPASS record among the first ones means that the workbook is encrypted."""
+def _plain_excel(document: olefile.OleFileIO, name: str) -> str:
+    """The records about the workbook tell whether it is encrypted and what its sheets are.
+
+    A sheet of type 1 holds macros of Excel 4, one of type 6 those of Visual Basic.
+    """
     with document.openstream(name) as stream:
-        for _record in range(_EXCEL_RECORDS_READ):
-            header = stream.read(4)
-            if len(header) < 4:
-                break
-            if int.from_bytes(header[:2], "little") == _EXCEL_FILEPASS:
+        while len(header := stream.read(4)) == 4:
+            kind, length = struct.unpack("<HH", header)
+            body = stream.read(length)
+            if kind == _EXCEL_FILEPASS:
                 raise FileProblem("has_password")
-            stream.read(int.from_bytes(header[2:], "little"))
+            if kind == _EXCEL_SHEET and body[_SHEET_TYPE_AT : _SHEET_TYPE_AT + 1] in _MACRO_BYTES:
+                raise FileProblem("has_macros")
+            if kind == _EXCEL_END:
+                break
     return XLS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -49,7 +49,7 @@ class EvidenceListView(APIView):
     )
     def get(self, request: Request, dossier_id: int) -> Response:
         """A page of documents, oldest first."""
-        strict_query(request, ())
+        strict_query(request, (), paged=True)
         viewer = person(request)
         rows = evidence_for(visible_dossier(dossier_id, viewer), viewer)
         return paged(request, self, rows, list)
@@ -66,7 +66,7 @@ class EvidenceListView(APIView):
         actor = person(request)
         editable_dossier(dossier_id, actor)
         _refuse_large(request)
-        data = strict_object(dict(cast(QueryDict, request.data).lists()), FIELDS)
+        data = strict_object(_fields(request.data), FIELDS)
         file = _file(data.pop("file", []))
         indicators = [str(code).strip() for code in data.pop("indicators", [])]
         description = _description(_single(data))
@@ -109,6 +109,11 @@ def _refuse_large(request: Request) -> None:
     length = request.META.get("CONTENT_LENGTH") or ""
     if length.isdigit() and int(length) > settings.EVIDENCE_MAX_BYTES + FORM_BYTES:
         raise too_large()
+
+
+def _fields(data: object) -> dict[str, list[Any]]:
+    """All values of each field; a request without a body has none."""
+    return dict(data.lists()) if isinstance(data, QueryDict) else {}
 
 
 def _file(given: list[object]) -> UploadedFile[Any]:

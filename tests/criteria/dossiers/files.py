@@ -42,6 +42,14 @@ DOCM = an_office_zip("word/document.xml", parts={"word/vbaProject.bin": b"x"})
 MACRO_TYPED = an_office_zip(
     "word/document.xml", content_type="application/vnd.ms-word.document.macroEnabled.main+xml"
 )
+MACRO_TYPED_WIDELY = an_office_zip(
+    "word/document.xml", content_type="application/macroEnabled".encode("utf-16-le").decode()
+)
+MACRO_TYPED_LATE = an_office_zip(
+    "word/document.xml", content_type=" " * 1_100_000 + "macroEnabled"
+)
+MACRO_TYPED_BY_NUMBER = an_office_zip("word/document.xml", content_type="macro&#69;nabled")
+MACRO_SHEET = an_office_zip("xl/workbook.xml", parts={"xl/macrosheets/sheet1.xml": b"x"})
 PLAIN_ZIP = an_office_zip("anything.txt")
 BOMB = an_office_zip("word/document.xml", parts={"word/media/a.bin": b"\x00" * 300_000_000})
 
@@ -124,6 +132,9 @@ DOC = an_ole_file({"WordDocument": b"\xec\xa5\xc1\x00" + b"\x00" * 60})
 LOCKED_DOC = an_ole_file({"WordDocument": b"\xec\xa5\xc1\x00" + b"\x00" * 6 + b"\x00\x01"})
 XLS = an_ole_file({"Workbook": struct.pack("<HH", 0x0809, 4) + b"\x00" * 4})
 LOCKED_XLS = an_ole_file({"Workbook": struct.pack("<HH4sHH", 0x0809, 4, b"", 0x002F, 0)})
+XLS_WITH_MACRO_SHEET = an_ole_file(
+    {"Workbook": struct.pack("<HH4sHHIBB", 0x0809, 4, b"", 0x0085, 6, 0, 0, 1)}
+)
 LOCKED_DOCX = an_ole_file({"EncryptionInfo": b"x", "EncryptedPackage": b"x"})
 DOC_WITH_MACROS = an_ole_file({"WordDocument": b"\x00" * 64, "Macros": b"x"})
 OTHER_OLE = an_ole_file({"Something": b"x"})

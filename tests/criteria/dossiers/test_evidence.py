@@ -144,6 +144,13 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(
     assert not Evidence.objects.exists()
 
 
+def test_a_request_without_a_form_is_told_what_it_lacks(
+    officer: APIClient, draft: Dossier
+) -> None:
+    answer = officer.generic("POST", f"/api/v1/dossiers/{draft.pk}/evidence/")
+    assert (answer.status_code, answer.json()["code"]) == (400, "required")
+
+
 def test_a_file_over_the_limit_is_refused(
     officer: APIClient, draft: Dossier, settings: Any
 ) -> None:

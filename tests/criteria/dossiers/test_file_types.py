@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import random
+from contextlib import suppress
 
 import pytest
 
@@ -58,6 +60,11 @@ def test_what_is_on_the_list_is_taken(name: str, content: bytes) -> None:
         ("a.pdf", b"", "empty"),
         ("a.docx", files.DOCM, "has_macros"),
         ("a.docx", files.MACRO_TYPED, "has_macros"),
+        ("a.docx", files.MACRO_TYPED_WIDELY, "has_macros"),
+        ("a.docx", files.MACRO_TYPED_LATE, "damaged"),
+        ("a.docx", files.MACRO_TYPED_BY_NUMBER, "damaged"),
+        ("a.xlsx", files.MACRO_SHEET, "has_macros"),
+        ("a.xls", files.XLS_WITH_MACRO_SHEET, "has_macros"),
         ("a.doc", files.DOC_WITH_MACROS, "has_macros"),
         ("a.pdf", files.LOCKED_PDF, "has_password"),
         ("a.docx", files.LOCKED_DOCX, "has_password"),
@@ -82,3 +89,16 @@ def test_a_lock_is_found_where_two_reads_meet(monkeypatch: pytest.MonkeyPatch) -
         content = b"%PDF-1.7\n" + b" " * shift + b"x" * 64 + b"/Encrypt 12 0 R" + b" " * 200
         with pytest.raises(FileProblem):
             type_of(io.BytesIO(content), "a.pdf")
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.doc", "a.xls", "a.pdf"])
+def test_a_mutilated_file_is_refused_in_words_never_a_fault(name: str) -> None:
+    chance = random.Random(7)  # noqa: S311 - the same mutilations each time
+    whole = {"docx": files.DOCX, "xlsx": files.XLSX, "doc": files.DOC, "xls": files.XLS}
+    content = whole.get(name.rpartition(".")[2], files.PDF)
+    for _try in range(600):
+        broken = bytearray(content)
+        for _byte in range(chance.randint(1, 12)):
+            broken[chance.randrange(min(len(broken), 1600))] = chance.choice((0, 1, 254, 255))
+        with suppress(FileProblem):
+            type_of(io.BytesIO(bytes(broken)), name)
