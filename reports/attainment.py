@@ -124,7 +124,8 @@ def attainment(scope: Unit | None, level: Level, on: date, *, lists: bool = True
     scope_code = NATION if scope is None else scope.code or ""
     if not lists and (kept := stored(scope_code, level.code, on)):
         return kept
-    around = members(scope and (scope.province or scope), level, on)
+    around_scope = scope and (scope.province or scope)
+    around = members(around_scope, level, on)
     inside = [one for one in around if scope is None or one.path.startswith(scope.path)]
     counted = [one for one in inside if one.recognition_id is not None]
     code = "" if _has_data(scope, level, on, counted) else NO_DATA
@@ -141,14 +142,14 @@ def attainment(scope: Unit | None, level: Level, on: date, *, lists: bool = True
         code=code,
         recognised_units=tuple(one.code for one in counted),
         eligible_units=tuple(one.code for one in inside),
-        synthetic_units=tuple(one.code for one in _illustrative(around, inside)),
+        synthetic_units=_illustrative(around_scope, level, around, inside),
     )
 
 
 def members(scope: Unit | None, level: Level, on: date) -> list[Member]:
     """Eligible units of a scope on a day in official order, each with what it counts by."""
     parameters: dict[str, Any] = {
-        "path": f"{scope.path if scope else '/'}%",
+        "path": _path(scope),
         "level": level.code,
         "day": on,
     }
@@ -157,14 +158,28 @@ def members(scope: Unit | None, level: Level, on: date) -> list[Member]:
         return [Member(*row) for row in cursor.fetchall()]
 
 
-def _illustrative(around: Sequence[Member], inside: Sequence[Member]) -> list[Member]:
+def _illustrative(
+    around_scope: Unit | None, level: Level, around: Sequence[Member], inside: Sequence[Member]
+) -> tuple[str, ...]:
     """Units placed by illustration, members or not.
 
-    While a synthetic recognition counts anywhere in a province, every unit of it without a
-    confirmed recognition of the level or of one that implies it.
+    Where a synthetic recognition of the level stands anywhere in a province, on whatever day: the
+    day on which it begins is illustration too. So every unit of that province without a confirmed
+    recognition of the level or of one that implies it, also on earlier days.
     """
+    open_ones = [one for one in inside if not one.confirmed]
     provinces = {one.province_id for one in around if one.basis == Basis.SYNTHETIC}
-    return [one for one in inside if one.province_id in provinces and not one.confirmed]
+    if not provinces.issuperset(one.province_id for one in open_ones):
+        parameters = {"path": _path(around_scope), "level": level.code}
+        with connection.cursor() as cursor:
+            cursor.execute(sql.ILLUSTRATED, parameters)
+            provinces.update(row[0] for row in cursor.fetchall())
+    return tuple(one.code for one in open_ones if one.province_id in provinces)
+
+
+def _path(scope: Unit | None) -> str:
+    """The pattern of the paths in a scope (``None``: the nation)."""
+    return f"{scope.path if scope else '/'}%"
 
 
 def _has_data(scope: Unit | None, level: Level, on: date, counted: Sequence[Member]) -> bool:

@@ -93,6 +93,16 @@ SELECT EXISTS (
         AND unit.tier = 'commune' AND unit.path LIKE %(path)s)"""
 """Whether a recognition of the level had begun anywhere in the province by that day."""
 
+ILLUSTRATED = """\
+SELECT DISTINCT unit.province_id
+FROM criteria_recognition recognition
+JOIN criteria_level given ON given.code = recognition.level_id
+JOIN communes_unit unit ON unit.id = recognition.unit_id
+WHERE (given.code = %(level)s OR %(level)s = ANY(given.implies))
+    AND recognition.basis = 'synthetic' AND recognition.superseded_by_id IS NULL
+    AND unit.tier = 'commune' AND unit.path LIKE %(path)s"""
+"""Provinces in which illustration places units at the level, on whatever day."""
+
 STORED = """\
 SELECT rate.recognised, rate.eligible, rate.sourced, rate.appraised, rate.synthetic,
     version.computed_at, version.number, level.pilot,

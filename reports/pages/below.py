@@ -10,7 +10,7 @@ from communes.models import Unit
 from criteria.law.models import Level
 from reports.attainment import attainment
 from reports.pages.address import HEADLINE_LEVEL, Address
-from reports.pages.figures import Figure, figures, is_illustrative
+from reports.pages.figures import Figure, figures, is_illustrative, tells_apart
 from reports.pages.members import DistrictMembers, by_district, members
 from reports.pages.words import level_in_sentence
 
@@ -29,8 +29,9 @@ def below(district: Unit, levels: Sequence[Level]) -> Below:
     """Count the communes and towns below a district; its own title is never among them."""
     answers = [(level, attainment(district, level, today())) for level in levels]
     headline, answer = next(pair for pair in answers if pair[0].code == HEADLINE_LEVEL)
+    shown = [(level, each) for level, each in answers if not tells_apart(each)]
     return Below(
-        figures=figures(district, answers, Address()),
+        figures=figures(district, shown, Address()),
         level_words=level_in_sentence(headline),
         members=tuple(by_district(members(answer, district, headline, sources_only=False))),
         illustrative=any(is_illustrative(each) for _level, each in answers),

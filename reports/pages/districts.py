@@ -22,7 +22,10 @@ from reports.pages.words import kinds_and_numbers, level_in_sentence, short_leve
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A district's rate at one level; ``percent`` is ``None`` without data or eligible units."""
+    """A district's rate at one level; ``percent`` is ``None`` without data or eligible units.
+
+    Also where the rate would say of each illustrative unit that it lacks the level (``is_open``).
+    """
 
     recognised: int
     eligible: int
@@ -31,6 +34,7 @@ class Share:
     named: int
     words: str
     illustrative: bool
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +128,18 @@ def _share(level: Level, answer: Attainment, codes: set[str | None]) -> Share:
     recognised = codes.intersection(answer.recognised_units)
     named = recognised.difference(answer.synthetic_units)
     has_data = answer.percent is not None
+    illustrative = is_illustrative(answer)
+    is_part = not codes.issuperset(answer.eligible_units)
+    is_open = is_part and illustrative and len(recognised) == len(named) < len(eligible)
     return Share(
         recognised=len(recognised),
         eligible=len(eligible),
-        percent=percent_of(len(recognised), len(eligible)) if has_data else None,
+        percent=percent_of(len(recognised), len(eligible)) if has_data and not is_open else None,
         has_data=has_data,
         named=len(named),
         words=short_level(level),
-        illustrative=is_illustrative(answer),
+        illustrative=illustrative,
+        is_open=is_open,
     )
 
 

@@ -59,6 +59,16 @@ def is_illustrative(answer: Attainment) -> bool:
     return bool(answer.synthetic_units) or answer.basis.synthetic > 0
 
 
+def tells_apart(answer: Attainment) -> bool:
+    """Whether the count alone says of each illustrative unit that it lacks the level.
+
+    So it is where only units named by a source count and others are eligible. A district is then
+    told by its named units alone: no real unit is shown as lacking what no source denies.
+    """
+    named = named_by_sources(answer)
+    return is_illustrative(answer) and answer.recognised == named < answer.eligible
+
+
 def _note(scope: Unit, level: Level, answer: Attainment) -> str:
     counted = counted_scope(level.counts)
     title = scope_title(scope, level, answer.on) if not answer.published else None

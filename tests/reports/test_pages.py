@@ -134,6 +134,22 @@ def test_the_illustrative_look_alike_on_either_side(client: Client, province: Pr
     assert "Chưa được công nhận" not in html
 
 
+def test_a_past_day_names_nobody_as_lacking_what_illustration_gives_later(
+    client: Client, province: Province
+) -> None:
+    html = page(client, "/danh-sach/?ngay=31/12/2020")
+    assert "Chưa có nguồn nêu tên" in html
+    assert "Chưa được công nhận" not in html
+
+
+def test_no_district_s_share_tells_who_lacks_the_level(client: Client, province: Province) -> None:
+    factories.a_recognition(province.invented, "model", basis=Basis.SYNTHETIC)
+    table = words(page(client, "/")).split("Kết quả theo huyện, thành phố")[-1]
+    assert "0/2" not in table
+    assert "chưa có nguồn" in table
+    assert "0/2" not in words(page(client, f"/xa/{province.b.code}/"))
+
+
 def test_a_unit_placed_by_illustration_says_no_source_whether_member_or_not(
     client: Client, province: Province
 ) -> None:

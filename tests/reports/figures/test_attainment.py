@@ -117,6 +117,17 @@ def test_illustration_covers_all_units_without_a_source_members_or_not(place: Pl
     assert south.synthetic_units == (without.code, place.town.code)
 
 
+def test_before_illustration_begins_it_still_leaves_open_who_lacks_the_level(place: Place) -> None:
+    sourced, synthetic, *_others = place.communes
+    factories.a_recognition(sourced, "advanced", decided_on=date(2020, 9, 28))
+    factories.a_recognition(
+        synthetic, "advanced", basis=Basis.SYNTHETIC, decided_on=date(2021, 12, 31)
+    )
+    early = computed(place, "advanced", date(2021, 1, 1))
+    assert early.recognised == 1
+    assert set(early.synthetic_units) == set(early.eligible_units) - {sourced.code}
+
+
 def test_without_illustration_a_missing_recognition_is_a_fact(place: Place) -> None:
     factories.a_recognition(place.communes[0], "advanced", basis=Basis.APPRAISED)
     assert computed(place, "advanced").synthetic_units == ()
