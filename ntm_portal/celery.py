@@ -4,8 +4,9 @@ import os
 from importlib import import_module
 from typing import Any
 
-from celery import Celery
-from celery.signals import celeryd_init
+from celery import Celery, Task
+from celery.signals import celeryd_init, task_prerun
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ntm_portal.settings")
 
@@ -33,3 +34,10 @@ def _let_workers_wait(conf: Any, **_kwargs: object) -> None:
         "socket_timeout": 30,
         "retry_on_timeout": True,
     }
+
+
+@task_prerun.connect
+def _check_connection(task: Task[Any, Any], **_kwargs: object) -> None:
+    """As before a request: a kept connection that is too old or broken is replaced."""
+    if not task.request.is_eager:
+        close_old_connections()
