@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 from pytest_django import Settings
 
+from communes.hashers import FrugalArgon2Hasher
 from communes.models import Role, User
 from communes.sign_in import client_address
 from tests.factories import PASSWORD, a_person, a_province, a_user
@@ -319,3 +321,14 @@ def test_an_ended_role_ends_at_the_next_request(client: Client) -> None:
     assert client.get("/ma-mot-lan/").status_code == 200
     office.assignments.update(valid_to=timezone.localdate())
     assert client.get("/ma-mot-lan/").status_code == 403
+
+
+def test_a_try_costs_little_memory_and_older_hashes_still_open() -> None:
+    """Forty tries at once once held 3 GB."""
+    frugal, plain = FrugalArgon2Hasher(), Argon2PasswordHasher()
+    made = frugal.encode(PASSWORD, "muoi-cua-mot-nguoi")
+    assert "m=19456,t=2,p=1" in made
+    assert frugal.verify(PASSWORD, made)
+    older = plain.encode(PASSWORD, "muoi-cua-mot-nguoi")
+    assert frugal.verify(PASSWORD, older)
+    assert frugal.must_update(older)
