@@ -140,6 +140,7 @@ def good_rows(dossier: Dossier, *, note: str = "Ví dụ") -> list[dict[str, obj
 def _good_row(rule: IndicatorRule, situation: Situation) -> dict[str, object]:
     if rule.kind is Kind.BOOLEAN:
         return {"indicator": rule.code, "value": True}
+    row: dict[str, object]
     if rule.kind is Kind.CHOICE:
         row = {"indicator": rule.code, "value": rule.options[-1]}
     elif rule.comparator is Comparator.AT_MOST:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -68,7 +69,7 @@ class Province:
         self.communes = communes
         self.run: list[float] = []
         self.bare: list[float] = []
-        self._database = database
+        self.database = database
         self._unit = nation.FIRST_COMMUNE
 
     def measure(self, rounds: int) -> None:
@@ -77,7 +78,7 @@ class Province:
         Raises:
             CannotMeasureError: The figures are wrong afterwards.
         """
-        with _using(self._database):
+        with _using(self.database):
             portal_run = Work(self._recompute, before=self._submit_poor)
             run, bare = in_turn(rounds, portal_run, Work(_write_bare, before=self._submit_good))
             _require_all_met()
@@ -113,7 +114,7 @@ def _dossiers(unit: int) -> DossierQuerySet:
 
 
 def _write_bare() -> None:
-    parameters = {
+    parameters: dict[str, Any] = {
         "province": nation.PROVINCE,
         "day": today(),
         "now": timezone.now(),
@@ -141,12 +142,12 @@ def _provinces(sizes: tuple[int, ...]) -> list[Province]:
     provinces = [Province(sizes[0], connections["default"])]
     for communes in sizes[1:]:
         say(f"A nation of {communes} communes …")
-        database = _copied(provinces[-1]._database, f"nation_{communes}")
+        database = _copied(provinces[-1].database, f"nation_{communes}")
         with _using(database):
             nation.grow(communes, template)
         provinces.append(Province(communes, database))
     for province in provinces:
-        with _using(province._database):
+        with _using(province.database):
             nation.settle()
     return provinces
 
