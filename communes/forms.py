@@ -43,7 +43,7 @@ class RecoveryForm(forms.Form):
     )
     code = forms.CharField(
         label=_("Mã một lần"),
-        help_text=_("12 ký tự do quản trị hoặc Văn phòng điều phối cấp"),
+        help_text=_("12 ký tự do quản trị hoặc Văn phòng Điều phối cấp"),
         max_length=40,
         widget=forms.TextInput(
             attrs={

@@ -40,6 +40,14 @@ class Row {
     return held.filter((field) => field.value).map((field) => [field.name, field.value]);
   }
 
+  /** One of two counts stands and the person is still beside it: the other is about to come. */
+  get isHalf() {
+    const place = document.activeElement.closest(".ratio__row");
+    if (!place || !this.card.contains(place)) return false;
+    const [numerator, denominator] = place.querySelectorAll("input");
+    return !numerator.value !== !denominator.value;
+  }
+
   show(state, text) {
     this.state = state;
     const icon = { wait: "clock", fix: "fix", "": "check" }[state];
@@ -116,6 +124,10 @@ const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1] ?? f
 /** One row at a time, in the order in which they were touched. */
 async function send(row) {
   if (composing || halted || !row.edits) return;
+  if (row.isHalf) {
+    row.timer = setTimeout(() => send(row), PAUSE);
+    return;
+  }
   if (sending) {
     await sending;
     return send(row);
@@ -275,7 +287,16 @@ function listen() {
   form.addEventListener("input", (event) => {
     if (!event.isComposing && isValue(event)) rowOf(event)?.touched(PAUSE);
   });
-  form.addEventListener("change", (event) => isValue(event) && rowOf(event)?.touched(0));
+  form.addEventListener("change", (event) => {
+    if (isValue(event)) rowOf(event)?.touched(event.target.matches(".input, .area") ? PAUSE : 0);
+  });
+  form.addEventListener("focusout", (event) => {
+    const row = rowOf(event);
+    const place = event.target.closest(".ratio__row");
+    if (!row?.edits || row.state === "fix" || place?.contains(event.relatedTarget)) return;
+    clearTimeout(row.timer);
+    send(row);
+  });
   form.addEventListener("submit", () => {
     form.elements.csrfmiddlewaretoken.value = token();
     keep(true);

@@ -55,12 +55,24 @@ def test_what_was_typed_is_saved_after_signing_in_again(desk: Desk, draft: Dossi
         status.get_by_role("link").click()
     again = opened.value
     Desk.fill_sign_in(again, "commune_officer")
-    expect(again.get_by_text("Bạn đang đăng nhập")).to_be_visible()
+    expect(again.get_by_text("Đã đăng nhập lại.")).to_be_visible()
     again.close()
     desk.page.bring_to_front()
     desk.page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(desk.state("14.4")).to_contain_text("đã lưu")
     assert number(draft, "14.4") == "64.5"
+
+
+def test_a_numerator_alone_is_no_error_while_the_denominator_is_on_its_way(desk: Desk) -> None:
+    numerator = desk.page.locator('[name="14.1.parts.nam.numerator"]')
+    numerator.fill("3512")
+    numerator.press("Tab")
+    desk.page.keyboard.type("3688")
+    expect(desk.state("14.1")).to_contain_text("đang chờ gửi")
+    desk.page.keyboard.press("Tab")
+    desk.page.keyboard.press("Tab")
+    expect(desk.state("14.1")).to_contain_text("đã lưu")
+    expect(desk.page.locator("#c14-1 .error")).to_have_count(0)
 
 
 def test_unsent_values_wait_for_the_line_and_for_their_person(
