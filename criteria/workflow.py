@@ -73,7 +73,7 @@ _DRAFT, _SUBMITTED, _RETURNED = DossierState.DRAFT, DossierState.SUBMITTED, Doss
 _PROVINCE = DossierState.PROVINCE_APPRAISAL
 _LEADER = gettext_lazy("lãnh đạo xã")
 _FIRST_APPRAISER = gettext_lazy("cơ quan thẩm tra")
-_OFFICE = gettext_lazy("Văn phòng điều phối NTM tỉnh")
+_OFFICE = gettext_lazy("Văn phòng Điều phối NTM tỉnh")
 _RETURN = gettext_lazy("Trả lại để bổ sung")
 
 STEPS: tuple[Step, ...] = (

@@ -63,7 +63,7 @@ def _target_value_words(target: Target, rule: IndicatorRule) -> str:
     if value is None:
         return _("chưa có mức đạt chuẩn chính thức")
     if isinstance(value, bool):
-        return _("có")
+        return _("đạt")
     if isinstance(value, str):
         if value.startswith("Mức"):
             return _("từ %(level)s trở lên") % {"level": value}

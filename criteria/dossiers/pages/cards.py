@@ -28,6 +28,7 @@ from criteria.law.wording import target_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from criteria.law.indicator_definitions import IndicatorDefinition
     from criteria.law.judgement import CriterionJudgement, IndicatorJudgement
     from criteria.law.selectors import VersionRules
     from criteria.law.shapes import IndicatorRule, Situation
@@ -91,8 +92,8 @@ class Card:
 
     @property
     def truths(self) -> tuple[tuple[str, str], ...]:
-        """Answers of a yes-or-no indicator, and none."""
-        return ((YES, _("Có")), (NO, _("Không")), ("", _("Chưa trả lời")))
+        """Answers of an indicator that the law marks «Đạt» (1.1, 18.5), and none."""
+        return ((YES, _("Đạt")), (NO, _("Chưa đạt")), ("", _("Chưa trả lời")))
 
     @property
     def truth_legend(self) -> str:
@@ -175,17 +176,18 @@ def _card(
 def _law(rules: VersionRules, judged: IndicatorJudgement) -> dict[str, Any]:
     """What the law asks and how to prove it."""
     rule, definition = rules.by_code[judged.code], rules.indicator_definitions[judged.code]
+    for_both = bool(rule.split) and judged.target.is_official
     return {
         "code": rule.code,
-        "name": name_of(definition),
+        "name": _name(definition, for_both=for_both),
         "kind": rule.kind,
         "unit": rule.unit,
         "options": rule.options,
         "requirement": "" if rule.descriptive else target_words(judged.target, rule),
-        "for_both": bool(rule.split) and judged.target.is_official,
+        "for_both": for_both,
         "clause": rule.clause,
         "papers": definition.evidence_vi,
-        "remark": definition.note or "",
+        "remark": _remark(definition),
         "amendment": amendment_words(rule),
     }
 
@@ -232,3 +234,21 @@ def _conflict(sent: Sent, rule: IndicatorRule) -> Conflict | None:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _remark(definition: IndicatorDefinition) -> str:
+    """How sure the file is of the indicator's words and target; its notes are for editors."""
+    return {
+        "medium": _("Chưa đối chiếu với bản gốc của quyết định."),
+        "low": _("Câu chữ và mức chưa kiểm chứng. Hãy đối chiếu với bản gốc của quyết định."),
+    }.get(definition.confidence or "", "")
+
+
+def _name(definition: IndicatorDefinition, *, for_both: bool) -> str:
+    """The official name; «cho cả nam và nữ» is said beside the target, once."""
+    name = name_of(definition)
+    if not for_both:
+        return name
+    return name.removesuffix(" (áp dụng đạt cho cả nam và nữ)").removesuffix(
+        " (both men and women)"
+    )

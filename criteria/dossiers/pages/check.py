@@ -59,7 +59,7 @@ def next_steps(dossier: Dossier, *, by_district: bool) -> tuple[str, ...]:
     who = first_appraiser(dossier, by_district=by_district)
     return (
         _("Số liệu và minh chứng được chốt. Từ lúc đó xã không sửa được nữa."),
-        _("%(who)s xem hồ sơ, rồi chuyển tiếp hoặc trả lại để bổ sung.") % {"who": who},
+        _("%(who)s xem hồ sơ, rồi chuyển bước sau hoặc trả lại để bổ sung.") % {"who": who},
         _("Nếu được trả lại, hồ sơ mở ra để sửa và nộp lại. Xã cũng có thể rút hồ sơ."),
     )
 
@@ -69,7 +69,7 @@ def first_appraiser(dossier: Dossier, *, by_district: bool) -> str:
     district = dossier.unit.district
     if by_district and district is not None:
         return unit_title(district)
-    return _("Văn phòng điều phối NTM tỉnh")
+    return _("Văn phòng Điều phối NTM tỉnh")
 
 
 def receipt_of(dossier: Dossier, snapshot: Snapshot, *, by_district: bool) -> Receipt:

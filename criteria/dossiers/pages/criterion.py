@@ -140,7 +140,7 @@ def _leading_body(set_code: str, number: int) -> str:
     bodies = bodies_for(set_code, number)
     if not bodies:
         return ""
-    return _("Văn phòng điều phối NTM tỉnh") if bodies[0] == OFFICE else bodies[0]
+    return _("Văn phòng Điều phối NTM tỉnh") if bodies[0] == OFFICE else bodies[0]
 
 
 def _closed_words(dossier: Dossier, number: int, viewer: User) -> str:

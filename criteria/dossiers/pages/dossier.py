@@ -11,7 +11,7 @@ from communes.templatetags.portal_format import unit_in_sentence, unit_title
 from criteria.dossiers.access import is_editable, sees_live
 from criteria.dossiers.evidence_rows import evidence_for
 from criteria.dossiers.judging import Judged, judgement_for
-from criteria.dossiers.pages.history import Point, last_return, points_of
+from criteria.dossiers.pages.history import Point, last_return, returned_points
 from criteria.dossiers.pages.tasks import TaskList, task_list
 from criteria.dossiers.pages.words import dossier_title, state_badge
 from criteria.law.selectors import rules_by_id
@@ -61,6 +61,11 @@ class Sheet:
     edits: bool
     is_live: bool
 
+    @property
+    def answered(self) -> int:
+        """Points whose criterion changed after it was sent back; shown to who sees the changes."""
+        return sum(one.is_answered for one in self.points) if self.is_live else 0
+
 
 def head_of(dossier: Dossier, *, by_district: bool = True) -> Head:
     """Title, place and state."""
@@ -84,8 +89,8 @@ def sheet_of(dossier: Dossier, viewer: User, *, by_district: bool = True) -> She
     live = sees_live(dossier, viewer)
     is_returned = dossier.state == DossierState.RETURNED
     line = last_return(dossier) if is_returned else None
-    points = points_of(line)
-    returned = {point.number for point in points} if live else set()
+    points = returned_points([dossier]).get(dossier.pk, ())
+    returned = {one.number for one in points if not one.is_answered} if live else set()
     return Sheet(
         head=head_of(dossier, by_district=by_district),
         tasks=task_list(rules, judged.judgement, evidence_for(dossier, viewer), returned),

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communes.models import JournalLine
+from criteria.dossiers.models import Dossier, Result
+from criteria.law.selectors import rules_by_id
 from criteria.states import DossierState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from criteria.dossiers.models import Dossier
 
 READ_LINES = 200
 PAPERS = ("evidence_added", "evidence_removed")
@@ -24,10 +26,11 @@ PAPERS = ("evidence_added", "evidence_removed")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One criterion that was sent back, and why."""
+    """One criterion that was sent back, and why; answered once its values or papers changed."""
 
     number: int
     reason: str
+    is_answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +70,46 @@ def _together(line: JournalLine) -> tuple[object, ...]:
 
 
 def returned_points(dossiers: Iterable[Dossier]) -> dict[int, tuple[Point, ...]]:
-    """What has to be completed in each returned dossier, by its id; one query."""
-    waiting = {one.chain_id: one.pk for one in dossiers if one.state == DossierState.RETURNED}
+    """What has to be completed in each returned dossier, by its id; two queries."""
+    waiting = {one.chain_id: one for one in dossiers if one.state == DossierState.RETURNED}
     if not waiting:
         return {}
-    lines = JournalLine.objects.filter(chain__in=waiting, kind="return").order_by("sequence")
-    found = {waiting[line.chain_id]: _points(line.content) for line in lines}
-    return {pk: found.get(pk, ()) for pk in waiting.values()}
+    kinds = ("return", *PAPERS)
+    lines = JournalLine.objects.filter(chain__in=waiting, kind__in=kinds).order_by("sequence")
+    told: dict[int, list[JournalLine]] = {}
+    for line in lines:
+        since = [] if line.kind == "return" else told.get(line.chain_id, [])
+        told[line.chain_id] = [*since, line]
+    written = _written([one.pk for one in waiting.values()])
+    return {
+        one.pk: _answered(one, told.get(chain, []), written.get(one.pk, {}))
+        for chain, one in waiting.items()
+    }
+
+
+def _written(dossiers: list[int]) -> dict[int, dict[int, datetime]]:
+    """When each criterion's values changed last, by dossier and number."""
+    rows = Result.objects.filter(dossier__in=dossiers).order_by()
+    latest = rows.values_list("dossier_id", "indicator__criterion__number").annotate(Max("at"))
+    found: dict[int, dict[int, datetime]] = {}
+    for dossier, number, at in latest:
+        found.setdefault(dossier, {})[number] = at
+    return found
+
+
+def _answered(
+    dossier: Dossier, lines: list[JournalLine], written: Mapping[int, datetime]
+) -> tuple[Point, ...]:
+    """The points of the last return, the first of ``lines``; papers changed since follow it."""
+    if not lines:
+        return ()
+    sent_back, *papers = lines
+    rules = rules_by_id(dossier.version_of_set_id)
+    codes = {code for line in papers for code in line.content.get("indicators", ())}
+    touched = {rules.by_code[code].criterion for code in codes}
+    touched.update(number for number, at in written.items() if at > sent_back.at)
+    points = _points(sent_back.content)
+    return tuple(replace(one, is_answered=one.number in touched) for one in points)
 
 
 def last_return(dossier: Dossier) -> JournalLine | None:

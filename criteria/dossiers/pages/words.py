@@ -141,16 +141,23 @@ def _part_sentences(row: JsonRow, rule: IndicatorRule) -> list[str]:
 def _plain_words(row: JsonRow, rule: IndicatorRule) -> str:
     value = row.get("value")
     if isinstance(value, bool):
-        return _("Có") if value else _("Không")
+        return _("Đạt") if value else _("Chưa đạt")
     if not rule.kind.is_numeric:
         return str(value or "")
     numerator, denominator = row.get("numerator"), row.get("denominator")
     if not numerator or not denominator:
         return "" if value in (None, "") else _amount(Decimal(str(value)), rule)
     exact = exact_value(rule.kind, None, Decimal(numerator), Decimal(denominator))
-    amount = "" if exact is None else _amount(shown(exact, None, decimals=1), rule)
+    amount = "" if exact is None else _computed(shown(exact, None, decimals=1), rule)
     counts = f"{local_number(Decimal(numerator))}/{local_number(Decimal(denominator))}"
     return f"{amount} ({counts})"
+
+
+def _computed(number: Decimal, rule: IndicatorRule) -> str:
+    """A share of counts keeps its one decimal: «91,0%»."""
+    if rule.kind is ValueKind.PERCENT:
+        return f"{local_number(number, keep_zeros=True)}%"
+    return _amount(number, rule)
 
 
 def _amount(number: Decimal, rule: IndicatorRule) -> str:

@@ -43,6 +43,11 @@ class Own:
     tasks: TaskList
     points: tuple[Point, ...]
 
+    @property
+    def answered(self) -> int:
+        """Points whose criterion changed after it was sent back."""
+        return sum(one.is_answered for one in self.points)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -137,7 +142,7 @@ def _task_lists(
         if judgement is None:
             assert one.snapshot is not None  # noqa: S101 - else it is live
             judgement = SetJudgement.from_json(one.snapshot.judgement)
-        returned = {point.number for point in points.get(one.pk, ())}
+        returned = {p.number for p in points.get(one.pk, ()) if not p.is_answered}
         lists[one.pk] = task_list(rules_by_id(one.version_of_set_id), judgement, (), returned)
     return lists
 

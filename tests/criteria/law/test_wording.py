@@ -188,7 +188,7 @@ def test_a_province_without_a_region_says_which_target_was_taken():
     [
         (ADVANCED, "14.1", NAM_DINH_2023, "từ 95% trở lên"),
         (ADVANCED, "2.1", NAM_DINH_2023, "100%"),
-        (ADVANCED, "1.1", NAM_DINH_2023, "có"),
+        (ADVANCED, "1.1", NAM_DINH_2023, "đạt"),
         (ADVANCED, "3.6", NAM_DINH_2023, "từ mức Khá trở lên"),
         (ADVANCED, "5.3", NAM_DINH_2023, "từ Mức độ 3 trở lên"),
         (NTM, "4.2", NAM_DINH_2023, "từ 99% trở lên (vùng đồng bằng sông Hồng)"),

@@ -116,10 +116,25 @@ def test_my_work_puts_returned_dossiers_first_with_their_points(
     submit(scene, draft)
     send_back(scene, draft)
     words = text_of(signed_in(scene.officer).get(reverse("criteria:my_work")))
-    assert "1 điểm cần sửa:" in words
+    assert "1 điểm cần sửa" in words
     assert "cần bổ sung" in words
     page = text_of(signed_in(scene.officer).get(address("dossier", draft)))
     assert "Thiếu biểu thu nhập." in page
+
+
+def test_a_point_is_told_as_corrected_once_its_criterion_changed(
+    scene: Scene, draft: Dossier
+) -> None:
+    submit(scene, draft)
+    send_back(scene, draft)
+    sheet, work = address("dossier", draft), reverse("criteria:my_work")
+    client = signed_in(scene.officer)
+    put_results(draft.pk, [{"indicator": "11.1", "value": "1"}], scene.officer)
+    assert "đã sửa" not in text_of(client.get(sheet))
+    put_results(draft.pk, [{"indicator": "10.1", "value": "70"}], scene.officer)
+    assert "1 điểm cần sửa, đã sửa 1" in text_of(client.get(sheet))
+    assert "1 điểm cần sửa, đã sửa 1" in text_of(client.get(work))
+    assert "đã sửa" not in text_of(signed_in(scene.appraiser).get(sheet))
 
 
 @pytest.mark.django_db
