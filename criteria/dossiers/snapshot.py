@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from communes import journal
 from communes.calendar import today
+from communes.models import JournalLine
 from criteria.dossiers.evidence_rows import evidence_rows
 from criteria.dossiers.guards import judge_guards
 from criteria.dossiers.judging import judge_rows
@@ -19,6 +20,8 @@ from criteria.dossiers.rows import empty_row, row_json, rows_of
 from criteria.law.selectors import rules_by_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from communes.models import User
 
 
@@ -52,6 +55,18 @@ def freeze(dossier: Dossier, actor: User) -> Snapshot:
     snapshot.content_hash = hash_of(snapshot)
     snapshot.save(force_insert=True)
     return snapshot
+
+
+def verify_snapshots() -> Iterator[journal.Fault]:
+    """Lines of submissions whose snapshot is gone or no longer what the line says it was."""
+    lines = JournalLine.objects.filter(kind="submit").select_related("chain").order_by("pk")
+    for line in lines.iterator():
+        kept = Snapshot.objects.filter(
+            pk=line.content["snapshot"], dossier__chain=line.chain_id
+        ).first()
+        if kept is None or hash_of(kept) != line.content["content_hash"]:
+            reason = "what was submitted does not match its hash"
+            yield journal.Fault(line.chain.name, line.sequence, reason)
 
 
 def hash_of(snapshot: Snapshot) -> str:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
 from communes import journal
 from communes.models import JournalLine
 from criteria.dossiers.models import Dossier, Snapshot
 from criteria.dossiers.snapshot import hash_of
+from criteria.workflow import take
 from tests.criteria.dossiers.scene import ADVANCED, Scene, client_of, good_rows
 
 
@@ -67,3 +74,15 @@ def test_a_dossier_goes_from_draft_to_the_province(scene: Scene) -> None:
         second.content["content_hash"],
     ]
     assert not list(journal.verify())
+
+
+def test_a_snapshot_that_was_altered_is_found(scene: Scene, draft: Dossier) -> None:
+    take("submit", dossier_id=draft.pk, actor=scene.leader)
+    call_command("verify_journal", stdout=StringIO())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE criteria_snapshot DISABLE TRIGGER snapshot_no_change")
+        cursor.execute("UPDATE criteria_snapshot SET met = met + 1")
+        cursor.execute("ALTER TABLE criteria_snapshot ENABLE TRIGGER snapshot_no_change")
+    with pytest.raises(CommandError, match=rf"{draft.chain.name}, dòng 2: what was submitted"):
+        call_command("verify_journal", stdout=StringIO())
