@@ -74,6 +74,23 @@ class PageGZipMiddleware(GZipMiddleware):
         return super().process_response(request, response)
 
 
+class PrivateByDefaultMiddleware:
+    """No cache keeps what nobody gave it leave to keep (rule 15): lists, refusals, other pages."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """By whether the request says who it is; answers with a rule of their own keep it."""
+        response = self.get_response(request)
+        named = "Authorization" in request.headers or (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+        )
+        rule = "private, no-store" if named else "no-cache"
+        response.headers.setdefault("Cache-Control", rule)
+        return response
+
+
 class BackgroundLoginRequiredMiddleware(LoginRequiredMiddleware):
     """Pages ask to sign in unless they say ``login_not_required``; background requests get 401."""
 

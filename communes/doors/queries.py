@@ -84,17 +84,26 @@ def day(query: Mapping[str, str], name: str = "on") -> date:
     if text is None:
         return today()
     try:
-        chosen = date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else None
-    except ValueError:
-        chosen = None
-    if chosen is None:
-        raise wrong_value(name, text)
+        chosen = iso_day(text)
+    except ValueError as error:
+        raise wrong_value(name, text) from error
     if chosen > today():
         sentence = _("Ngày này chưa đến. Hãy chọn ngày không sau %(day)s.") % {
             "day": f"{today():%d/%m/%Y}"
         }
         raise InvalidError(sentence, code="future", errors=[_problem(name, "future", sentence)])
     return chosen
+
+
+def iso_day(text: str) -> date:
+    """A day written YYYY-MM-DD and in no other of ISO's ways.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not _ISO_DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 def boolean(query: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 _NOT_ON_WINDOWS = re.compile(r'[<>:"|?*/\\]')
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\s*(\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever their ending."""
 
 
 def content_answer(evidence: Evidence) -> FileResponse:
@@ -32,4 +34,5 @@ def content_answer(evidence: Evidence) -> FileResponse:
 
 def download_name(name: str) -> str:
     """The name for a saved copy, valid on Windows too."""
-    return _NOT_ON_WINDOWS.sub("_", name).rstrip(". ") or "_"
+    plain = _NOT_ON_WINDOWS.sub("_", name).rstrip(". ") or "_"
+    return f"_{plain}" if _DEVICES.match(plain) else plain

@@ -19,6 +19,7 @@ from communes.doors.paging import Pages
 from communes.doors.queries import day, one_of, strict_query, wrong_value
 from communes.models import Kind, Tier, Unit
 from communes.models.units import UnitQuerySet
+from communes.text import fold
 from reports.selectors import LevelHeld, levels_of, standings_of
 
 _ON = OpenApiParameter("on", OpenApiTypes.DATE)
@@ -165,6 +166,8 @@ def _filtered(query: dict[str, str], units: UnitQuerySet) -> UnitQuerySet:
             raise wrong_value("parent", parent)
         units = units.filter(parent__code=parent)
     if search := query.get("search", "").strip():
+        if not fold(search):
+            raise wrong_value("search", search)
         units = units.matching(search)
     return units
 

@@ -148,3 +148,17 @@ def test_units_are_found_without_diacritics(client: Client, administrator: User)
     a_commune(name="Sơn Đồng")
     answer = client.get(page("unit", "changelist"), {"q": "xa dong son"})
     assert list(answer.context["cl"].result_list) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("model", "query"),
+    [
+        ("user", "password__startswith=argon2"),
+        ("user", "password__regex=a"),
+        ("onetimecode", "code_hash__startswith=argon2"),
+    ],
+)
+def test_no_filter_tells_a_hash_sign_by_sign(
+    client: Client, administrator: User, model: str, query: str
+) -> None:
+    assert client.get(f"{page(model, 'changelist')}?{query}").status_code == 400

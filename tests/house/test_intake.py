@@ -54,6 +54,7 @@ def test_a_page_with_a_nul_in_its_address_is_a_bad_request(path: str) -> None:
         (f"units/?page={'9' * 5000}", "page"),
         ("units/?page=%D9%A3", "page"),
         ("units/?on=2020-W27-7", "on"),
+        ("units/?search=%CC%81", "search"),
         ("levels/?lang=fr", "lang"),
     ],
 )

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from communes.doors.bodies import refuse, strict_object, text_field
 from communes.doors.errors import AbsentError
-from communes.doors.queries import strict_query
+from communes.doors.queries import iso_day, strict_query
 from criteria.dossiers.access import editable_dossier, visible_dossier
 from criteria.dossiers.api.requests import IDEMPOTENCY, answer_once, paged, person
 from criteria.dossiers.api.serializers import EvidenceSerializer, NewEvidenceSerializer
@@ -144,6 +144,6 @@ def _day(data: dict[str, Any], name: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return iso_day(text)
     except ValueError as error:
         raise refuse(name, "wrong_day", _("Ngày viết theo dạng 2024-06-30.")) from error

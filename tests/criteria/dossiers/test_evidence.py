@@ -253,3 +253,6 @@ def test_names_keep_no_path_and_nothing_hidden(given: str, kept: str) -> None:
 def test_download_names_are_valid_on_windows() -> None:
     assert download_name('"><img src=x>.pdf') == "___img src=x_.pdf"
     assert download_name("a.pdf. .") == "a.pdf"
+    assert download_name("CON.pdf") == "_CON.pdf"
+    assert download_name("aux") == "_aux"
+    assert download_name("Console.pdf") == "Console.pdf"
