@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from communes.doors.errors import ConflictError, InvalidError
 from communes.models import IdempotentAnswer, User
+from communes.text import TextProblem
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
@@ -51,7 +52,7 @@ def once(
     """Do ``act`` once for the key and answer what it answered: (status, JSON body).
 
     Raises:
-        InvalidError: the key is longer than 200 characters.
+        InvalidError: the key is longer than 200 characters, or has what nobody can read.
         IdempotencyConflictError: the key stands with other content.
     """
     if not key:
@@ -59,6 +60,8 @@ def once(
             return act()
     if len(key) > LONGEST_KEY:
         raise InvalidError(_("Khóa chống gửi lặp dài quá 200 ký tự."), code="wrong_key")
+    if not key.isprintable():
+        raise InvalidError(TextProblem("control_character").sentence(), code="wrong_key")
     with transaction.atomic():
         row_id = _claim(user, method, path, key, content)
         if row_id is None:
