@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from communes.models import COMMUNE_ROLES, Role
-from tests.safety.world import NOBODY, PERSONAS, STRANGER, World
+from tests.safety.world import HERE, NOBODY, PERSONAS, STRANGER, World
 
 EVERYBODY = frozenset(PERSONAS)
 SIGNED_IN = EVERYBODY - {STRANGER}
@@ -56,7 +56,8 @@ class Row:
         return self.refused if persona in self.sees else 404
 
 
-PUBLIC = Row(EVERYBODY)
+# Open to all: whose territory it is makes no difference.
+PUBLIC = Row(EVERYBODY, personas=(STRANGER, NOBODY, *HERE))
 # What does not look at who asks, and takes its time.
 FEW = (STRANGER, NOBODY, Role.ADMINISTRATOR.value)
 BLIND = Row(EVERYBODY, personas=FEW)
