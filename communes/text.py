@@ -20,6 +20,11 @@ def fold(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
+def in_language(words: str) -> str:
+    """Words of a source or of the law's files in the active language, where that is known."""
+    return _(words) if words else ""
+
+
 def sort_key(text: str) -> str:
     """A key that sorts as Vietnamese dictionaries do: letters first, tones only break ties."""
     letters, tones = [], []

@@ -21,6 +21,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from communes.text import in_language
+
 register = template.Library()
 
 TENTH = Decimal("0.1")
@@ -150,7 +152,15 @@ def unit_title(unit: Named) -> str:
 def unit_in_sentence(unit: Named) -> str:
     """Name a unit inside a sentence: «xã Đồng Sơn», «thị trấn Gôi»."""
     title = unit_title(unit)
+    if get_language() == "en":
+        return title
     return title[:1].lower() + title[1:]
+
+
+@register.filter("in_language")
+def words_in_language(words: str) -> str:
+    """Words of the law's files, such as the options of an indicator, in the active language."""
+    return in_language(words)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from communes.text import in_language
 from criteria.law.numbers import number_text, shown
 from criteria.law.shapes import Comparator, IndicatorRule, Kind, Target, TargetKey
 
@@ -21,7 +22,7 @@ def amount_words(number: Decimal, rule: IndicatorRule) -> str:
 
 def with_unit(text: str, rule: IndicatorRule) -> str:
     """The number's text and the indicator's unit."""
-    return f"{text} {rule.unit}".rstrip()
+    return f"{text} {in_language(rule.unit)}".rstrip()
 
 
 def local_number(number: Decimal | Fraction | int, *, keep_zeros: bool = False) -> str:
@@ -66,8 +67,8 @@ def _target_value_words(target: Target, rule: IndicatorRule) -> str:
         return _("đạt")
     if isinstance(value, str):
         if value.startswith("Mức"):
-            return _("từ %(level)s trở lên") % {"level": value}
-        return _("từ mức %(level)s trở lên") % {"level": value}
+            return _("từ %(level)s trở lên") % {"level": in_language(value)}
+        return _("từ mức %(level)s trở lên") % {"level": in_language(value)}
     amount = {"amount": amount_words(value, rule)}
     if rule.comparator is Comparator.AT_MOST:
         return _("không quá %(amount)s") % amount

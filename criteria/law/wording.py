@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from communes.text import in_language
 from criteria.law.judgement import IndicatorJudgement, Measure, Remark
 from criteria.law.numbers import shown
 from criteria.law.problem_wording import problem_message
@@ -68,9 +69,9 @@ def _sentence(judgement: IndicatorJudgement, rule: IndicatorRule) -> str:
 
 def _choice_sentence(judgement: IndicatorJudgement, rule: IndicatorRule) -> str:
     if judgement.outcome is None:
-        return f"{judgement.choice}."
+        return f"{in_language(judgement.choice)}."
     words = {
-        "value": judgement.choice,
+        "value": in_language(judgement.choice),
         "target": target_words(judgement.target, rule),
         "outcome": outcome_words(judgement.outcome),
     }

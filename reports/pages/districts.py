@@ -11,13 +11,14 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from communes.models import Kind, Tier, Unit
+from communes.text import in_language
 from criteria.law.models import Level
 from criteria.recognition.models import Basis, Recognition
 from reports.attainment import Attainment, percent_of
 from reports.pages.address import Address
 from reports.pages.figures import is_illustrative
 from reports.pages.pilots import pilots
-from reports.pages.words import kinds_and_numbers, level_in_sentence, short_level
+from reports.pages.words import kinds_and_numbers, level_in_sentence, short_level, when_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _titles(scope: Unit, on: date) -> Mapping[int, list[Title]]:
 
 
 def _title(row: Recognition) -> Title:
-    when = _("năm %(year)s") % {"year": row.for_year} if row.for_year else row.words
+    when = _("năm %(year)s") % {"year": row.for_year} if row.for_year else when_words(row.words)
     notes = [when, row.decision.number if row.decision else ""]
     return Title(_title_words(row), ", ".join(note for note in notes if note))
 
@@ -209,5 +210,5 @@ def _title_words(row: Recognition) -> str:
     """«Huyện NTM nâng cao»; of a city or province what the source says."""
     if row.unit.kind == Kind.HUYEN:
         return _("Huyện %(level)s") % {"level": level_in_sentence(row.level)}
-    words = row.note or short_level(row.level)
+    words = in_language(row.note) or short_level(row.level)
     return words[:1].upper() + words[1:]

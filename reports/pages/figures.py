@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from communes.models import Unit
+from communes.text import in_language
 from criteria.law.models import Level
 from criteria.recognition.models import Basis, Recognition
 from reports.attainment import Attainment
@@ -86,4 +87,4 @@ def scope_title(scope: Unit, level: Level, on: date) -> str:
     """What a source says of the scope itself at the level («tỉnh hoàn thành nhiệm vụ …»)."""
     rows = Recognition.objects.in_force(on).filter(unit=scope, level=level)
     title = rows.exclude(basis=Basis.SYNTHETIC).order_by("-in_force_from", "-pk").first()
-    return title.note if title else ""
+    return in_language(title.note) if title else ""

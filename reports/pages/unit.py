@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from communes.calendar import today
 from communes.models import Kind, Tier, Unit
 from communes.templatetags.portal_format import unit_title
+from communes.text import in_language
 from criteria.law.models import Level
 from criteria.recognition.models import Basis, DatePrecision, Recognition
 from reports.attainment import attainment
@@ -18,7 +19,7 @@ from reports.pages.below import Below, below
 from reports.pages.declared import DossierBlock, dossiers
 from reports.pages.figures import is_illustrative
 from reports.pages.pilots import PilotBlock, pilots
-from reports.pages.words import act_words, level_in_sentence, short_level
+from reports.pages.words import act_words, level_in_sentence, short_level, when_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def unit_page(unit: Unit, levels: Sequence[Level]) -> UnitPage:
     return UnitPage(
         unit=unit,
         title=_title(unit, known, rows),
-        field=next((row.field for row in known if row.field), ""),
+        field=in_language(next((row.field for row in known if row.field), "")),
         in_programme=unit.in_programme,
         levels=tuple(rows),
         pilots=tuple(block for block in pilots(unit) if block.unit == unit),
@@ -141,7 +142,7 @@ def _events(known: Iterable[Recognition], inferred: Iterable[str]) -> Iterable[E
         yield Event(row.decided_on, "", _event_words(row))
     for row in known:
         if row.date_precision != DatePrecision.DAY:
-            yield Event(None, row.words or _("Ngày: chưa có nguồn"), _event_words(row))
+            yield Event(None, when_words(row.words) or _("Ngày: chưa có nguồn"), _event_words(row))
     for words in inferred:
         yield Event(None, _("Năm: chưa có nguồn"), words)
 

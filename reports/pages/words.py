@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from communes.models import Kind
 from communes.templatetags.portal_format import day as day_words
+from communes.text import in_language
 from criteria.law.models import Level
 from criteria.recognition.models import Basis, DatePrecision, Recognition
+
+_YEAR = re.compile(r"(?:tháng (\d+) )?năm (\d{4})")
 
 
 def short_level(level: Level) -> str:
@@ -28,7 +32,9 @@ def counted(kinds: Collection[str]) -> str:
     """What a level counts: «xã, thị trấn», «xã», «thị trấn»."""
     if Kind.XA in kinds and Kind.THI_TRAN in kinds:
         return _("xã, thị trấn")
-    return _("thị trấn") if Kind.THI_TRAN in kinds else _("xã")
+    if Kind.THI_TRAN in kinds:
+        return pgettext("đếm", "thị trấn")
+    return pgettext("đếm", "xã")
 
 
 def counted_scope(kinds: Collection[str]) -> str:
@@ -55,7 +61,18 @@ def title_words(recognition: Recognition) -> str:
     words = short_level(recognition.level)
     if recognition.for_year:
         words = f"{words} {recognition.for_year}"
-    return f"{words}, {recognition.field}" if recognition.field else words
+    return f"{words}, {in_language(recognition.field)}" if recognition.field else words
+
+
+def when_words(words: str) -> str:
+    """When an act was, as a source has it: «năm 2015», «tháng 9 năm 2017»."""
+    found = _YEAR.fullmatch(words)
+    if found is None:
+        return in_language(words)
+    month, year = found.groups()
+    if month is None:
+        return _("năm %(year)s") % {"year": year}
+    return _("tháng %(month)s năm %(year)s") % {"month": month, "year": year}
 
 
 def act_words(recognition: Recognition) -> str:
@@ -64,11 +81,11 @@ def act_words(recognition: Recognition) -> str:
         number = recognition.decision.number
         if recognition.date_precision == DatePrecision.DAY:
             return f"{number}, {day_words(recognition.decided_on)}"
-        return f"{number}, {recognition.words}" if recognition.words else number
+        return f"{number}, {when_words(recognition.words)}" if recognition.words else number
     if recognition.basis == Basis.APPRAISED:
         return _("Hội đồng thẩm định đã bỏ phiếu, chưa có số quyết định")
     if recognition.date_precision == DatePrecision.DAY:
         return _("Quyết định ngày %(day)s, chưa có số") % {
             "day": day_words(recognition.decided_on)
         }
-    return recognition.words or _("Chưa có số quyết định")
+    return when_words(recognition.words) or _("Chưa có số quyết định")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from communes.text import in_language
 from criteria.dossiers.forms import (
     NO,
     YES,
@@ -181,7 +182,7 @@ def _law(rules: VersionRules, judged: IndicatorJudgement) -> dict[str, Any]:
         "code": rule.code,
         "name": _name(definition, for_both=for_both),
         "kind": rule.kind,
-        "unit": rule.unit,
+        "unit": in_language(rule.unit),
         "options": rule.options,
         "requirement": "" if rule.descriptive else target_words(judged.target, rule),
         "for_both": for_both,

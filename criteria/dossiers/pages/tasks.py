@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communes.text import in_language
 from criteria.dossiers.pages.words import name_of
 from criteria.law.judgement import IndicatorJudgement, Remark
 from criteria.law.shapes import Outcome
@@ -147,7 +148,7 @@ def task_list(
             rules, criterion, proofs.get(criterion.number, 0), criterion.number in returned
         )
         by_group.setdefault(definition.group_vi, []).append(task)
-    groups = tuple(Group(name, tuple(tasks)) for name, tasks in by_group.items())
+    groups = tuple(Group(in_language(name), tuple(tasks)) for name, tasks in by_group.items())
     return TaskList(groups, judgement.met, judgement.total)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from communes.models import Kind
+from communes.text import in_language
 from criteria.law.numbers import number_text, shown
 from criteria.law.shapes import IndicatorRule
 from criteria.law.shapes import Kind as ValueKind
@@ -143,7 +144,7 @@ def _plain_words(row: JsonRow, rule: IndicatorRule) -> str:
     if isinstance(value, bool):
         return _("Đạt") if value else _("Chưa đạt")
     if not rule.kind.is_numeric:
-        return str(value or "")
+        return in_language(str(value or ""))
     numerator, denominator = row.get("numerator"), row.get("denominator")
     if not numerator or not denominator:
         return "" if value in (None, "") else _amount(Decimal(str(value)), rule)
