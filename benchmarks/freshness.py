@@ -1,8 +1,8 @@
 """From the commit of a submission to its figure in a read, with a real worker and Redis.
 
-One submission at a time, and a burst of many in one province by eight clients, each of which
-submits its next dossier as soon as its last one is through. A reader looks at the figures all
-the time, as a page does.
+One submission at a time, and a burst of many in one province by eight clients of the web server,
+each of which submits its next dossier as soon as its last one is answered. A reader looks at the
+figures all the time, as a page does; PostgreSQL tells the moment of each commit.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -18,12 +19,14 @@ from multiprocessing.synchronize import Event
 
 import redis
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connection, connections
+from knox.models import AuthToken
 
 from benchmarks import nation
+from benchmarks.client import Client, request_for
 from benchmarks.harness import CannotMeasureError, percentile_ms, report
-from benchmarks.programs import worker
-from criteria import workflow
+from benchmarks.programs import web, worker
+from communes.models import User
 from criteria.dossiers.models import Dossier
 from criteria.states import DossierState
 from ntm_portal.embedded.launcher import Servers
@@ -44,6 +47,9 @@ PAUSES = (0.011, 0.017, 0.029)
 FORK = get_context("fork")
 _SEEN = """\
 SELECT dossier_id FROM reports_standing WHERE province_id = %s AND stage = 'submitted'"""
+_COMMITS = """\
+SELECT dossier_id, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float
+FROM criteria_snapshot WHERE dossier_id = ANY(%s)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,13 @@ class Waiting:
     """A filled draft that waits for its submission."""
 
     dossier: int
-    unit: int
+    token: str
+
+    def request(self, port: int) -> bytes:
+        """How its commune's leader submits it."""
+        path = f"/api/v1/dossiers/{self.dossier}/steps/"
+        headers = {"Authorization": f"Token {self.token}"}
+        return request_for("POST", path, port, headers=headers, body=b'{"name": "submit"}')
 
 
 def bench(servers: Servers, *, small: bool) -> None:
@@ -60,6 +72,7 @@ def bench(servers: Servers, *, small: bool) -> None:
     Raises:
         CannotMeasureError: A figure was wrong, or did not come.
     """
+    _keep_moments_of_commits(servers)
     nation.found(provinces=2)
     for criteria_set in SETS:
         draft = nation.a_dossier(criteria_set)
@@ -70,12 +83,12 @@ def bench(servers: Servers, *, small: bool) -> None:
     alone: list[float] = []
     crowded: list[float] = []
     published = 0
-    with worker(servers):
+    with worker(servers), web(servers) as port:
         _wait_until_quiet()
         for part in range(PARTS):
-            alone += _submit_all(single[part::PARTS], CALM, clients=1, pauses=PAUSES)
+            alone += _submit_all(single[part::PARTS], CALM, port, clients=1, pauses=PAUSES)
             before = _messages()
-            crowded += _submit_all(burst[part::PARTS], CROWDED, clients=CLIENTS)
+            crowded += _submit_all(burst[part::PARTS], CROWDED, port, clients=CLIENTS)
             published += _messages() - before
     _require_exact()
     idle = percentile_ms(alone, 99)
@@ -91,67 +104,76 @@ def bench(servers: Servers, *, small: bool) -> None:
     )
 
 
+def _keep_moments_of_commits(servers: Servers) -> None:
+    if servers.postgres is None:
+        raise CannotMeasureError("the database is not our own")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER SYSTEM SET track_commit_timestamp = on")
+    connection.close()
+    servers.postgres.stop()
+    servers.postgres.start()
+
+
 def _drafts(province: int) -> list[Waiting]:
     """By set and commune, so that clients do not wait for one another's commune."""
     rows = Dossier.objects.filter(unit__province=province, state=DossierState.DRAFT)
     ordered = rows.order_by("criteria_set", "unit").values_list("pk", "unit")
-    return [Waiting(*row) for row in ordered]
+    leaders = User.objects.filter(assignments__unit__province=province)
+    tokens = {
+        unit: AuthToken.objects.create(leader)[1]
+        for leader, unit in ((one, one.assignments.get().unit_id) for one in leaders)
+    }
+    return [Waiting(dossier, tokens[unit]) for dossier, unit in ordered]
 
 
 def _submit_all(
-    waiting: Sequence[Waiting], province: int, *, clients: int, pauses: Sequence[float] = ()
+    waiting: Sequence[Waiting],
+    province: int,
+    port: int,
+    *,
+    clients: int,
+    pauses: Sequence[float] = (),
 ) -> list[float]:
-    """Seconds from commit to sight, each client and the reader a process of its own."""
+    """Seconds from commit to sight; the reader is a process of its own."""
     connections.close_all()
     ended = FORK.Event()
-    reader = _started(_read, province, ended)
-    working = [_started(_submit, waiting[number::clients], pauses) for number in range(clients)]
-    committed = {dossier: at for one in working for dossier, at in _told(one).items()}
+    here, there = FORK.Pipe(duplex=False)
+    reader = FORK.Process(target=_read, args=(province, ended, there), daemon=True)
+    reader.start()
+    there.close()
+    shares = [waiting[number::clients] for number in range(clients)]
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(partial(_submit, port, pauses), shares))
     _wait_until_quiet()
     ended.set()
-    seen = _told(reader)
+    seen: dict[int, float] = here.recv()
+    reader.join()
+    committed = _commits([one.dossier for one in waiting])
     missing = committed.keys() - seen.keys()
-    if missing:
+    if missing or len(committed) < len(waiting):
         raise CannotMeasureError(f"dossiers {sorted(missing)[:3]} did not reach the figures")
     return [seen[dossier] - at for dossier, at in committed.items()]
 
 
-def _started(work: Callable[..., dict[int, float]], *args: object) -> Connection:
-    """A process that does the work and tells its result through the connection."""
-    here, there = FORK.Pipe(duplex=False)
-    FORK.Process(target=_tell, args=(there, work, *args), daemon=True).start()
-    there.close()
-    return here
+def _submit(port: int, pauses: Sequence[float], waiting: Sequence[Waiting]) -> None:
+    """One official after the other at one desk."""
+    with Client(port) as client:
+        for number, one in enumerate(waiting):
+            answer = client.ask(one.request(port))
+            if answer.status != 200:
+                raise CannotMeasureError(f"a submission was refused: {answer.body.decode()}")
+            if pauses:
+                time.sleep(pauses[number % len(pauses)])
 
 
-def _tell(there: Connection, work: Callable[..., dict[int, float]], *args: object) -> None:
-    there.send(work(*args))
-    connections.close_all()
+def _commits(dossiers: list[int]) -> dict[int, float]:
+    """When each dossier's submission was committed, by the server's own clock."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMITS, [dossiers])
+        return dict(cursor.fetchall())
 
 
-def _told(end: Connection) -> dict[int, float]:
-    try:
-        told: dict[int, float] = end.recv()
-    except EOFError:
-        raise CannotMeasureError("a client failed; its error stands above") from None
-    return told
-
-
-def _submit(waiting: Sequence[Waiting], pauses: Sequence[float]) -> dict[int, float]:
-    """One official after the other at one desk; the moment of each commit by dossier."""
-    committed: dict[int, float] = {}
-    for number, one in enumerate(waiting):
-        leader = nation.leader_of(one.unit)
-        with transaction.atomic():
-            # Called first after the commit, before the portal hands the recompute over.
-            transaction.on_commit(partial(_stamp, committed, one.dossier))
-            workflow.take("submit", dossier_id=one.dossier, actor=leader)
-        if pauses:
-            time.sleep(pauses[number % len(pauses)])
-    return committed
-
-
-def _read(province: int, ended: Event) -> dict[int, float]:
+def _read(province: int, ended: Event, told: Connection) -> None:
     """Look at the province's figures until all is over; when each dossier was first among them."""
     seen: dict[int, float] = {}
     last = False
@@ -159,15 +181,13 @@ def _read(province: int, ended: Event) -> dict[int, float]:
         while not last:
             last = ended.is_set()
             cursor.execute(_SEEN, [province])
-            for (dossier,) in cursor.fetchall():
-                if dossier not in seen:
-                    _stamp(seen, dossier)
+            found = cursor.fetchall()
+            now = time.time()
+            for (dossier,) in found:
+                seen.setdefault(dossier, now)
             time.sleep(POLL_SECONDS)
-    return seen
-
-
-def _stamp(moments: dict[int, float], dossier: int) -> None:
-    moments[dossier] = time.monotonic()
+    told.send(seen)
+    connections.close_all()
 
 
 def _poll(happened: Callable[[], bool], otherwise: str) -> None:
