@@ -39,11 +39,11 @@ PROVINCE = "36"
 # What an official's browser waits at most; a call that hangs runs into it and fails the test.
 PATIENCE_S = 30.0
 CELERY = (sys.executable, "-m", "celery", "-A", "ntm_portal")
-# Sessions of other processes on this database that are at work.
-BUSY = """\
-SELECT 1 FROM pg_stat_activity
+# Sessions of the portal's processes on the test's database.
+OTHERS = """\
+FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend'
-    AND pid <> pg_backend_pid() AND state <> 'idle'"""
+    AND pid <> pg_backend_pid()"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class Portal:
         for program in (self.worker, self.beat):
             program.pause()
         with connection.cursor() as cursor:
-            cursor.execute(BUSY)
+            cursor.execute(f"SELECT 1 {OTHERS} AND state <> 'idle'")
             if cursor.fetchone() is None:
                 return True
         self.go_on()

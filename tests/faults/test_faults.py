@@ -15,7 +15,7 @@ from communes.models import Heartbeat
 from ntm_portal.health import OLDEST_WORK
 from reports.models import Mark, Standing
 from reports.recompute import LOCK_SPACE
-from tests.faults.processes import Portal, Redis
+from tests.faults.processes import OTHERS, Portal, Redis
 from tests.faults.scene import Scene, assert_all_is_exact, declared, submitted
 from tests.faults.waiting import eventually
 
@@ -40,8 +40,14 @@ def holding(statement: str, province: int) -> Iterator[None]:
 
 def somebody_waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        cursor.execute(f"SELECT 1 {OTHERS} AND wait_event_type = 'Lock'")
         return cursor.fetchone() is not None
+
+
+def cut_all_connections() -> None:
+    """As a database does that is started anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {OTHERS}")
 
 
 def figures_have_followed(portal: Portal, scene: Scene, number: int) -> Callable[[], bool]:
@@ -114,6 +120,26 @@ def test_a_worker_killed_in_a_recompute_leaves_it_to_the_next(
     assert Mark.objects.count() == 1
     portal.start()
     eventually(figures_have_followed(portal, scene, 1))
+    assert_all_is_exact()
+
+
+def test_connections_that_the_database_cut_cost_no_submission_and_no_figure(
+    portal: Portal, scene: Scene
+) -> None:
+    first, second, third = scene.drafts(3)
+    before = dict(portal.running)
+    assert first.submit(portal).status == 200
+    eventually(figures_have_followed(portal, scene, 1))
+    cut_all_connections()
+    assert second.submit(portal).status == 200
+    eventually(figures_have_followed(portal, scene, 2))
+    with holding(PROVINCE_LOCK, scene.province.pk):
+        assert third.submit(portal).status == 200
+        eventually(somebody_waits_for_a_lock)
+        cut_all_connections()
+    eventually(figures_have_followed(portal, scene, 3))
+    assert portal.running == before
+    assert all(program.is_alive for program in before.values())
     assert_all_is_exact()
 
 
