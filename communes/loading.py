@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from communes import journal
-from communes.doors.tables import Fault, FileRefusedError
+from communes.doors.tables import Fault, FileRefusedError, endless_words
 from communes.events import announce_units_changed
 from communes.models import Tier, Unit, User
 from communes.places import place
@@ -56,6 +56,8 @@ def load_units(
     """
     if last_day and last_day < valid_from:
         raise FileRefusedError([Fault(0, _("Ngày cuối đứng trước ngày đầu."))])
+    if last_day == date.max:
+        raise FileRefusedError([Fault(0, endless_words())])
     period = Period(valid_from, last_day + timedelta(days=1) if last_day else None)
     content = read_unit_file(raw)
     with connection.cursor() as cursor:

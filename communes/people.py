@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from communes import journal
 from communes.doors.bodies import refuse
+from communes.doors.tables import endless_words
 from communes.models import COMMUNE_ROLES, Assignment, Role, Tier, Unit, User
 
 # At which tiers a role stands.
@@ -83,6 +84,8 @@ def check_assignment(role: Role, unit: Unit, valid_from: date, last_day: date | 
         )
     if last_day is not None and last_day < valid_from:
         raise refuse("last_day", "empty_period", _("Ngày cuối đứng trước ngày đầu."))
+    if last_day == date.max:
+        raise refuse("last_day", "endless", endless_words())
 
 
 def _first_day_without(last_day: date | None) -> date | None:

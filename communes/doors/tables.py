@@ -96,6 +96,11 @@ def read_table(raw: bytes) -> Table:
     )
 
 
+def endless_words() -> str:
+    """What to tell who writes the calendar's last day for «without an end»: nothing follows it."""
+    return _("Ngày 31/12/9999 không có ngày sau. Không có hạn thì để trống.")
+
+
 def cell_text(cell: str, *, limit: int) -> str:
     """A cell as a clean text on one line (NFC, single spaces).
 

@@ -103,12 +103,13 @@ class Place:
     def day(self, key: str) -> date:
         """A date, written YYYY-MM-DD."""
         raw = self.data.get(key)
-        if type(raw) is date:
-            return raw
         try:
-            return date.fromisoformat(str(raw))
+            found = raw if type(raw) is date else date.fromisoformat(str(raw))
         except ValueError as error:
             raise self.fail(key, f"cần ngày dạng YYYY-MM-DD, đang là {raw!r}") from error
+        if found == date.max:
+            raise self.fail(key, "31/12/9999 không có ngày sau; không có hạn thì để trống")
+        return found
 
     def maybe_day(self, key: str) -> date | None:
         """A date, or nothing."""

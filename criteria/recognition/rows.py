@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from communes.doors.tables import Fault, FileRefusedError, cell_text, read_table
+from communes.doors.tables import Fault, FileRefusedError, cell_text, endless_words, read_table
 from communes.models import Tier
 from criteria.recognition.models import Basis, DatePrecision
 
@@ -120,7 +120,7 @@ def _row(line: Line) -> RecognitionRow:
         decision=texts["decision"],
         decided_on=decided_on,
         in_force_from=_day("in_force_from", texts["in_force_from"]) or decided_on,
-        in_force_to=_day("in_force_to", texts["in_force_to"]),
+        in_force_to=_last_day(texts["in_force_to"]),
         basis=Basis(_choice("basis", texts["basis"], Basis.values)),
         date_precision=DatePrecision(
             _choice("date_precision", texts["date_precision"], DatePrecision.values)
@@ -158,6 +158,13 @@ def _day(column: str, text: str) -> date | None:
         _("Cột %(column)s cần ngày dạng YYYY-MM-DD, đang là “%(value)s”.")
         % {"column": column, "value": text[:40]}
     )
+
+
+def _last_day(text: str) -> date | None:
+    last_day = _day("in_force_to", text)
+    if last_day == date.max:
+        raise ValueError(endless_words())
+    return last_day
 
 
 def _year(text: str) -> int | None:

@@ -206,6 +206,10 @@ def test_a_last_day_before_the_first_is_refused() -> None:
     assert "Ngày cuối đứng trước" in refusal(PROVINCES, last_day=date(2020, 6, 30))
 
 
+def test_the_last_day_of_all_is_no_way_to_say_without_end() -> None:
+    assert "để trống" in refusal(PROVINCES, last_day=date.max)
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -62,6 +62,8 @@ def test_an_empty_period_is_refused_by_us_and_by_the_database() -> None:
     user, unit = a_user(), a_commune()
     with pytest.raises(InvalidError):
         assign(None, user, Role.COMMUNE_OFFICER, unit, valid_from=DAY, last_day=date(2024, 6, 29))
+    with pytest.raises(InvalidError):
+        assign(None, user, Role.COMMUNE_OFFICER, unit, valid_from=DAY, last_day=date.max)
     with pytest.raises(IntegrityError, match="assignment_period"), transaction.atomic():
         hold(user, Role.COMMUNE_OFFICER, unit, valid_from=DAY, valid_to=DAY)
 

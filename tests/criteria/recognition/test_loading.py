@@ -196,6 +196,7 @@ BAD_LINES = {
     "a day to come": ({"decided_on": "2024-07-01"}, "chưa đến"),
     "in force before the act": ({"in_force_from": "2023-05-03"}, "trước ngày quyết định"),
     "empty period": ({"in_force_to": "2023-05-03"}, "hết hiệu lực trước"),
+    "no day after": ({"in_force_to": "9999-12-31"}, "để trống"),
     "year": ({"for_year": "23"}, "for_year"),
     "unknown basis": ({"basis": "heard"}, "basis"),
     "unknown precision": ({"date_precision": "month"}, "date_precision"),
