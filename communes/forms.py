@@ -14,6 +14,12 @@ from communes.models import User, canonical
 _NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 _LONGEST_NAME = 150
 _LONGEST_SECRET = 4096
+_ASKED = {"required": _("Hãy nhập ô này.")}
+_WEAK = {
+    "password_too_short": _("Mật khẩu cần ít nhất 12 ký tự. Hãy chọn mật khẩu dài hơn."),
+    "password_too_common": _("Mật khẩu này dễ đoán. Hãy chọn mật khẩu khác."),
+    "password_too_similar": _("Mật khẩu giống tên đăng nhập. Hãy chọn mật khẩu khác."),
+}
 
 
 class SignInForm(AuthenticationForm):
@@ -31,6 +37,8 @@ class SignInForm(AuthenticationForm):
         name.widget.attrs.update(_NAME)
         name.widget.attrs.pop("autofocus", None)
         password.label = _("Mật khẩu")
+        for field in self.fields.values():
+            field.error_messages.update(_ASKED)
 
 
 class RecoveryForm(forms.Form):
@@ -38,11 +46,13 @@ class RecoveryForm(forms.Form):
 
     username = forms.CharField(
         label=_("Tên đăng nhập"),
+        error_messages=_ASKED,
         max_length=_LONGEST_NAME,
         widget=forms.TextInput(attrs=_NAME),
     )
     code = forms.CharField(
         label=_("Mã một lần"),
+        error_messages=_ASKED,
         help_text=_("12 ký tự do quản trị hoặc Văn phòng Điều phối cấp"),
         max_length=40,
         widget=forms.TextInput(
@@ -55,6 +65,7 @@ class RecoveryForm(forms.Form):
     )
     new_password = forms.CharField(
         label=_("Mật khẩu mới"),
+        error_messages=_ASKED,
         help_text=_("Ít nhất 12 ký tự"),
         max_length=_LONGEST_SECRET,
         strip=False,
@@ -62,6 +73,7 @@ class RecoveryForm(forms.Form):
     )
     new_password_again = forms.CharField(
         label=_("Nhập lại mật khẩu mới"),
+        error_messages=_ASKED,
         max_length=_LONGEST_SECRET,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -85,7 +97,7 @@ class RecoveryForm(forms.Form):
         try:
             password_validation.validate_password(password, User(username=username))
         except forms.ValidationError as error:
-            self.add_error("new_password", error)
+            self.add_error("new_password", [_WEAK[one.code or ""] for one in error.error_list])
 
 
 class IssueCodeForm(forms.Form):
@@ -93,6 +105,7 @@ class IssueCodeForm(forms.Form):
 
     username = forms.CharField(
         label=_("Tên đăng nhập của người cần mã"),
+        error_messages=_ASKED,
         help_text=_("Ví dụ: xa.giao-phong"),
         max_length=_LONGEST_NAME,
         widget=forms.TextInput(attrs={**_NAME, "autocomplete": "off"}),

@@ -134,9 +134,10 @@ def test_a_new_password_opens_a_closed_account(
     ("fields", "said"),
     [
         ({"new_password_again": "khac"}, "Hai lần nhập khác nhau"),
-        ({"new_password": "ngan", "new_password_again": "ngan"}, "12"),
-        ({"new_password": "password1234", "new_password_again": "password1234"}, ""),
-        ({"new_password": "xa.vi-du-2024", "new_password_again": "xa.vi-du-2024"}, ""),
+        ({"new_password": "ngan", "new_password_again": "ngan"}, "Mật khẩu cần ít nhất 12 ký tự."),
+        ({"new_password": "password1234", "new_password_again": "password1234"}, "dễ đoán"),
+        ({"new_password": "xa.vi-du-2024", "new_password_again": "xa.vi-du-2024"}, "giống tên"),
+        ({"new_password": ""}, "Hãy nhập ô này."),
     ],
 )
 def test_a_weak_password_costs_neither_code_nor_try(
