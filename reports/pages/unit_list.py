@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from communes.models import Tier, Unit
+from communes.templatetags.portal_format import unit_short
 from communes.text import fold
 from criteria.law.models import Level
 from reports.attainment import Attainment, attainment
@@ -72,7 +73,7 @@ def unit_list(
             for each in levels.values()
         ),
         districts=tuple(
-            Option(each.code or "", str(each), each.code == district)
+            Option(each.code or "", unit_short(each), each.code == district)
             for each in districts_of(scope, as_of)
         ),
         groups=tuple(by_district(kept)),
