@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+# No question of a visitor holds a thread for ever, be it slow or waiting for a lock. libpq hands
+# this to every connection of the web process; worker and commands may take their time.
+os.environ.setdefault("PGOPTIONS", "-c statement_timeout=20s")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ntm_portal.settings")
 application = get_wsgi_application()
