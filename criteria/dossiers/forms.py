@@ -166,8 +166,8 @@ def _to_put(one: TypedRow) -> JsonRow:
         "version": one.their_version if one.choice == MINE else one.version,
     }
     if rule.kind.is_numeric:
-        row |= _typed_numbers(values, "")
-        parts = {part: _typed_numbers(values, f"parts.{part}.") for part in rule.split}
+        row |= _typed_numbers(rule, values, "")
+        parts = {part: _typed_numbers(rule, values, f"parts.{part}.") for part in rule.split}
         row["parts"] = {part: counts for part, counts in parts.items() if counts} or None
     elif rule.kind is Kind.BOOLEAN:
         text = values.get("value", "")
@@ -177,11 +177,13 @@ def _to_put(one: TypedRow) -> JsonRow:
     return row
 
 
-def _typed_numbers(values: Mapping[str, str], inside: str) -> dict[str, str]:
-    """Numbers as people here write them, turned into the parser's own writing."""
+def _typed_numbers(rule: IndicatorRule, values: Mapping[str, str], inside: str) -> dict[str, str]:
+    """Numbers as people here write them, a share also «97,5%», in the parser's own writing."""
     found = {}
     for name in (*COUNTS, "value"):
         text = values.get(f"{inside}{name}", "").strip()
+        if name == "value" and rule.kind is Kind.PERCENT:
+            text = text.removesuffix("%").rstrip()
         if not text:
             continue
         try:

@@ -62,6 +62,11 @@ def test_numbers_are_written_the_vietnamese_way(officer: Client, draft: Dossier)
     assert "cần thêm 31 người" in text_of(page)
 
 
+def test_a_share_may_be_typed_with_its_sign(officer: Client, draft: Dossier) -> None:
+    assert save(officer, url_of(draft), {"14.4.value": "64,5 %"}).status_code == 302
+    assert str(value_at(draft, "14.4").number) == "64.500000"
+
+
 def test_every_kind_of_indicator_is_saved_and_shown_again(officer: Client, draft: Dossier) -> None:
     save(officer, url_of(draft, 1), {"1.1.value": "co", "1.2.value": "khong", "1.3.note": "Chờ"})
     held = fields_of(officer.get(url_of(draft, 1)))
