@@ -10,6 +10,9 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from communes.models import JournalLine, Role
@@ -142,6 +145,27 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(
     error = answer.json()["errors"][0]
     assert (error["field"], error["code"]) == (field, code)
     assert not Evidence.objects.exists()
+
+
+def test_evidence_and_its_bytes_are_neither_altered_nor_deleted(
+    officer: APIClient, draft: Dossier
+) -> None:
+    evidence = Evidence.objects.get(pk=post(officer, draft).json()["id"])
+    other = Evidence.objects.get(
+        pk=post(officer, draft, content=files.PNG, name="a.png").json()["id"]
+    )
+    for change in ({"title": "khác"}, {"file": other.file}, {"dossier_id": draft.pk + 1}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Evidence.objects.filter(pk=evidence.pk).update(**change)
+    for act in (evidence.delete, evidence.file.delete):
+        with pytest.raises((DatabaseError, ProtectedError)), transaction.atomic():
+            act()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        StoredFile.objects.filter(pk=evidence.file_id).update(key="khac")
+    removed = Evidence.objects.filter(pk=evidence.pk)
+    removed.update(removed_at=timezone.now())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        removed.update(removed_at=None)
 
 
 def test_a_request_without_a_form_is_told_what_it_lacks(

@@ -46,6 +46,16 @@ def test_a_recognition_is_neither_altered_nor_deleted(commune: Unit) -> None:
     assert (row.note, row.basis, row.in_force_to) == ("", "sourced", None)
 
 
+def test_a_decision_is_neither_altered_nor_deleted() -> None:
+    act = decision_of("12/QĐ-UBND", DAY)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Decision.objects.filter(pk=act.pk).update(number="13/QĐ-UBND")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        act.delete()
+    act.refresh_from_db()
+    assert act.number == "12/QĐ-UBND"
+
+
 def _truncate() -> None:
     """With the trigger that sleeps in tests; whoever calls rolls back."""
     with connection.cursor() as cursor:
