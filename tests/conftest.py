@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connection
+from django.db import connection, connections
 from django.test import testcases
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
@@ -57,6 +57,8 @@ def browser() -> Iterator[Browser]:
         )
         yield started
         started.close()
+        # Beside a running loop Django keeps connections of its own.
+        connections.close_all()
 
 
 @pytest.fixture
