@@ -53,7 +53,7 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ("username", "full_name", "body")
     ordering = ("username",)
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Never by the password: a filter in the address would tell its hash sign by sign."""
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
 
@@ -178,7 +178,7 @@ class OneTimeCodeAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     exclude = ("code_hash",)
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Never by the code's hash, as with passwords."""
         return not lookup.startswith("code_hash") and super().lookup_allowed(
             lookup, value, request

@@ -55,7 +55,7 @@ class TextProblem(ValueError):  # noqa: N818 - it names what is wrong with a tex
 
 
 def clean_text(text: str, *, limit: int) -> str:
-    """NFC, trimmed, without NUL, lone surrogates or control characters (rule 6).
+    """NFC, trimmed, without NUL, lone surrogates, control or direction characters (rule 6).
 
     Line ends become those of Unix; tabs and line ends stay.
 
@@ -72,8 +72,12 @@ def clean_text(text: str, *, limit: int) -> str:
     return cleaned
 
 
+# What turns the direction of writing: names and titles shown otherwise than they are stored.
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def _is_control(sign: str) -> bool:
-    return unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\t\n"
+    return sign in _TURNS or (unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\t\n")
 
 
 # What Unicode Vietnamese never has, and TCVN3 or VNI text shown as Latin-1 has in most lines.

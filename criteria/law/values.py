@@ -54,6 +54,8 @@ ROW_FIELDS = PART_FIELDS | {"indicator", "parts", "declared", "not_applicable", 
 
 # A plain dict is told at once, without asking the abstract class.
 _OBJECTS = (dict, Mapping)
+# What turns the direction of writing, refused at every door.
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DECLARATIONS = {"met": Outcome.MET, "not_met": Outcome.NOT_MET}
 
 
@@ -305,7 +307,9 @@ def _text(raw: object, place: str) -> str:
     text = text.strip()
     # What is printable has no control signs: the common case, told in one step.
     if not text.isprintable() and any(
-        unicodedata.category(sign) in {"Cc", "Cs"} for sign in text if sign not in "\n\t"
+        sign in _TURNS or unicodedata.category(sign) in {"Cc", "Cs"}
+        for sign in text
+        if sign not in "\n\t"
     ):
         raise ValueProblem("bad_text", field=place)
     if len(text) > NOTE_LENGTH:

@@ -12,7 +12,7 @@ def test_text_is_stored_composed_and_trimmed() -> None:
     assert clean_text(typed, limit=100) == "Đồng Sơn\nxã"
 
 
-@pytest.mark.parametrize("sign", ["\0", "\x07", "\x1b", "\x7f", "\ud800"])
+@pytest.mark.parametrize("sign", ["\0", "\x07", "\x1b", "\x7f", "\ud800", "\u202e", "\u2066"])
 def test_control_characters_and_lone_surrogates_are_refused(sign: str) -> None:
     with pytest.raises(TextProblem) as caught:
         clean_text(f"a{sign}b", limit=100)

@@ -72,6 +72,7 @@ REFUSED = [
     (SHARE, {"note": 5}, "not_a_text", "note"),
     (SHARE, {"note": "a\x00b"}, "bad_text", "note"),
     (SHARE, {"note": "\ud800"}, "bad_text", "note"),
+    (SHARE, {"note": "a\u202eb"}, "bad_text", "note"),
     (SHARE, {"note": "a" * 2001}, "too_long", "note"),
 ]
 
