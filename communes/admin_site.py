@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
@@ -38,3 +38,9 @@ class PortalAdminSite(AdminSite):
         return redirect_to_login(
             request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")
         )
+
+    def password_change(  # type: ignore[override]  # a redirect, no page
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A new password is set by a one-time code alone: journalled, and it ends all sessions."""
+        return redirect("communes:recovery")

@@ -21,11 +21,19 @@ VALID = timedelta(hours=24)
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP = 3, 4
 
+_BEYOND_THE_OFFICE = (
+    Role.PROVINCE_LEADER,
+    Role.COUNCIL_MEMBER,
+    Role.COORDINATION_OFFICE,
+    Role.OBSERVER,
+)
+
 
 def may_issue(actor: User, user: User) -> bool:
     """An administrator for everybody else; an office for people of its territory.
 
-    Never for oneself, and an office never for an administrator.
+    Never for oneself. An office never for an administrator, nor for those who decide, vote or
+    check it: a code is a way into their account.
     """
     if actor.pk == user.pk or not user.is_active:
         return False
@@ -33,6 +41,8 @@ def may_issue(actor: User, user: User) -> bool:
         return True
     held = user.current_assignments
     if user.is_administrator or user.is_staff or not held:
+        return False
+    if user.has_role(*_BEYOND_THE_OFFICE):
         return False
     paths = [
         mine.unit.path

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
 from communes.doors.errors import AbsentError, ConflictError, ForbiddenError
+from communes.models import JournalLine
 from criteria.dossiers.models import Dossier
 from criteria.law.selectors import situation_in
 from criteria.permissions import Permission, may
@@ -16,6 +18,7 @@ from criteria.states import EDITABLE_STATES, DossierState
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from communes.models import User
     from criteria.dossiers.models import DossierQuerySet
@@ -140,3 +143,15 @@ def sees_live(dossier: Dossier, viewer: User | AnonymousUser) -> bool:
     if dossier.snapshot_id is None:
         return True
     return dossier.state == DossierState.RETURNED and may(viewer, Permission.EDIT, on=dossier)
+
+
+def visible_lines(dossier: Dossier, viewer: User | AnonymousUser) -> QuerySet[JournalLine]:
+    """The journal as the viewer may read it.
+
+    While the commune completes a returned dossier, everybody else reads up to the return.
+    """
+    lines = JournalLine.objects.filter(chain=dossier.chain_id).select_related("actor")
+    if dossier.state != DossierState.RETURNED or sees_live(dossier, viewer):
+        return lines
+    returned = lines.filter(kind="return").order_by("-sequence").values("sequence")[:1]
+    return lines.filter(sequence__lte=Subquery(returned))

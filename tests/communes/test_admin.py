@@ -162,3 +162,8 @@ def test_no_filter_tells_a_hash_sign_by_sign(
     client: Client, administrator: User, model: str, query: str
 ) -> None:
     assert client.get(f"{page(model, 'changelist')}?{query}").status_code == 400
+
+
+def test_a_password_is_changed_by_a_code_alone(client: Client, administrator: User) -> None:
+    answer = client.get("/quan-tri/password_change/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/quen-mat-khau/")

@@ -156,7 +156,14 @@ def test_who_may_issue_for_whom(province: Unit, office: User, officer: User) -> 
     colleague = a_person(Role.COORDINATION_OFFICE, province)
     nobody = a_user()
     assert recovery.may_issue(office, officer)
-    assert recovery.may_issue(office, colleague)
+    for role in (
+        Role.COORDINATION_OFFICE,
+        Role.PROVINCE_LEADER,
+        Role.COUNCIL_MEMBER,
+        Role.OBSERVER,
+    ):
+        assert not recovery.may_issue(office, a_person(role, province)), role
+    assert recovery.may_issue(administrator, colleague)
     assert recovery.may_issue(administrator, officer)
     assert recovery.may_issue(administrator, nobody)
     assert not recovery.may_issue(office, administrator)

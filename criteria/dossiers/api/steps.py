@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from communes.doors.bodies import strict_object, text_field
 from communes.doors.queries import strict_query
 from communes.models import JournalLine
-from criteria.dossiers.access import visible_dossier
+from criteria.dossiers.access import visible_dossier, visible_lines
 from criteria.dossiers.api.requests import IDEMPOTENCY, answer_once, paged, person
 from criteria.dossiers.api.serializers import (
     DossierSerializer,
@@ -80,8 +80,8 @@ class JournalView(APIView):
     def get(self, request: Request, dossier_id: int) -> Response:
         """A page of lines, oldest first."""
         strict_query(request, (), paged=True)
-        dossier = visible_dossier(dossier_id, person(request))
-        lines = JournalLine.objects.filter(chain=dossier.chain_id).select_related("actor")
+        user = person(request)
+        lines = visible_lines(visible_dossier(dossier_id, user), user)
         return paged(request, self, lines.order_by("sequence"), _lines_json)
 
 

@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communes.models import JournalLine
+from criteria.dossiers.access import visible_lines
 from criteria.dossiers.models import Dossier, Result
 from criteria.law.selectors import rules_by_id
 from criteria.states import DossierState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from communes.models import User
 
 READ_LINES = 200
 PAPERS = ("evidence_added", "evidence_removed")
@@ -53,10 +56,9 @@ class History:
     earlier: int
 
 
-def history_of(dossier: Dossier) -> History:
+def history_of(dossier: Dossier, viewer: User) -> History:
     """The newest lines of the dossier's journal; papers of one person and day are told as one."""
-    lines = JournalLine.objects.filter(chain=dossier.chain_id).select_related("actor")
-    newest = list(lines.order_by("-sequence")[:READ_LINES])
+    newest = list(visible_lines(dossier, viewer).order_by("-sequence")[:READ_LINES])
     total = newest[0].sequence if newest else 0
     events = tuple(_event(list(together)) for _key, together in groupby(newest, key=_together))
     return History(events, total - len(newest))

@@ -68,7 +68,7 @@ def dossier(request: HttpRequest, dossier_id: int) -> HttpResponse:
     shown = {
         "sheet": sheet_of(found, user, by_district=district_appraises(found)),
         "dossier": found,
-        "history": history_of(found),
+        "history": history_of(found, person(request)),
         "open_ways": [way for way in ways if way.is_open],
         "closed_ways": [way for way in ways if not way.is_open],
         "checks": may(user, Permission.EDIT, on=found),

@@ -118,6 +118,7 @@ def appraise(request: HttpRequest, dossier_id: int) -> HttpResponse:
         "accept": _step(found, request, "accept"),
         "send_back": _step(found, request, "return"),
         "tried": name,
+        "target": _field_meant(ticked, reasons) if refusal else "",
         "return_key": new_key(),
     }
     return _page(request, "criteria/appraise.html", shown, refusal)
@@ -195,6 +196,12 @@ def _points(request: HttpRequest) -> dict[str, Any]:
         words = {"numbers": ", ".join(map(str, missing))}
         raise InvalidError(_("Ghi lý do cho tiêu chí %(numbers)s.") % words, code="required")
     return {"criteria": [{"number": one, "reason": reasons[one]} for one in sorted(ticked)]}
+
+
+def _field_meant(ticked: set[int], reasons: dict[int, str]) -> str:
+    """The id of the first reason that is missing."""
+    missing = [number for number in sorted(ticked) if not reasons.get(number, "").strip()]
+    return f"{REASON}-{missing[0]}" if missing else ""
 
 
 def _typed_points(request: HttpRequest) -> tuple[set[int], dict[int, str]]:

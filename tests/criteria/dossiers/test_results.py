@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from communes import journal
 from communes.models import Role
 from criteria.dossiers.models import Dossier, Result
 from criteria.dossiers.results import put_results
@@ -274,6 +275,22 @@ def test_a_returned_dossier_shows_others_what_was_submitted(scene: Scene, draft:
         (Role.COORDINATION_OFFICE, "61"),
     ]:
         assert read(client_of(scene.person(role)), draft)["10.1"]["value"] == value, role
+
+
+def test_others_read_the_journal_up_to_the_return(scene: Scene, draft: Dossier) -> None:
+    take("submit", dossier_id=draft.pk, actor=scene.leader)
+    wanted = {"criteria": [{"number": 10, "reason": "x"}]}
+    take("return", dossier_id=draft.pk, actor=scene.appraiser, payload=wanted)
+    journal.append(draft.chain, "evidence_added", {"indicators": ["10.1"]}, actor=scene.officer)
+
+    def newest(role: Role) -> str:
+        client = client_of(scene.person(role))
+        answer = client.get(f"/api/v1/dossiers/{draft.pk}/journal/").json()
+        return str(answer["results"][-1]["kind"])
+
+    assert newest(Role.COMMUNE_LEADER) == "evidence_added"
+    assert newest(Role.DISTRICT_APPRAISER) == "return"
+    assert newest(Role.OBSERVER) == "return"
 
 
 def test_seventy_five_rows_cost_as_few_queries_as_one(scene: Scene, draft: Dossier) -> None:

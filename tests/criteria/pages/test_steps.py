@@ -96,6 +96,8 @@ def test_the_district_returns_with_a_reason_for_each_ticked_criterion(
     assert "Ghi lý do cho tiêu chí 14." in text_of(answer)
     html = answer.content.decode()
     assert 'name="tieu-chi" value="14" checked' in html
+    assert '<a href="#ly-do-14">' in html
+    assert 'aria-describedby="loi-14"' in html
     assert fields_of(answer)["ly-do-3"] == "Thiếu biểu"
     whole = {**half, "ly-do-14": "Tách nam, nữ"}
     assert client.post(url, whole).status_code == 302
