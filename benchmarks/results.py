@@ -24,16 +24,22 @@ ROUNDS = 400
 WARM_UP = 20
 VERSUS = "the same rows by one psycopg2 statement in a transaction"
 
+# Whole rows, as the portal writes them.
 _STATEMENT = """\
-INSERT INTO criteria_result AS stored (dossier_id, indicator_id, number, truth, choice, declared,
-    not_applicable, note, version, by_id, at)
-SELECT %(dossier)s, indicator, number, truth, choice, declared, FALSE, note, 1, %(by)s, %(at)s
+INSERT INTO criteria_result AS stored (dossier_id, indicator_id, number, truth, choice, numerator,
+    denominator, parts, declared, not_applicable, note, version, by_id, at)
+SELECT %(dossier)s, indicator, number, truth, choice, numerator, denominator, parts, declared,
+    not_applicable, note, 1, %(by)s, %(at)s
 FROM unnest(%(indicators)s::bigint[], %(numbers)s::numeric[], %(truths)s::boolean[],
-    %(choices)s::text[], %(declared)s::text[], %(notes)s::text[])
-    AS given(indicator, number, truth, choice, declared, note)
+    %(choices)s::text[], %(numerators)s::numeric[], %(denominators)s::numeric[],
+    %(parts)s::jsonb[], %(declared)s::text[], %(not_applicable)s::boolean[], %(notes)s::text[])
+    AS given(indicator, number, truth, choice, numerator, denominator, parts, declared,
+        not_applicable, note)
 ON CONFLICT (dossier_id, indicator_id) DO UPDATE SET number = EXCLUDED.number,
-    truth = EXCLUDED.truth, choice = EXCLUDED.choice, declared = EXCLUDED.declared,
-    note = EXCLUDED.note, version = stored.version + 1, by_id = EXCLUDED.by_id, at = EXCLUDED.at"""
+    truth = EXCLUDED.truth, choice = EXCLUDED.choice, numerator = EXCLUDED.numerator,
+    denominator = EXCLUDED.denominator, parts = EXCLUDED.parts, declared = EXCLUDED.declared,
+    not_applicable = EXCLUDED.not_applicable, note = EXCLUDED.note,
+    version = stored.version + 1, by_id = EXCLUDED.by_id, at = EXCLUDED.at"""
 
 
 def bench(servers: Servers, *, small: bool) -> None:
@@ -101,7 +107,11 @@ class _Direct:
             "numbers": [_number(row["value"]) for row in self.rows],
             "truths": [True if row["value"] is True else None for row in self.rows],
             "choices": [_choice(row["value"]) for row in self.rows],
+            "numerators": [None] * len(self.rows),
+            "denominators": [None] * len(self.rows),
+            "parts": [None] * len(self.rows),
             "declared": [row.get("declared", "") for row in self.rows],
+            "not_applicable": [False] * len(self.rows),
         }
         self._turns = count(1)
         self.connection = psycopg2.connect(**connection.get_connection_params())
@@ -129,7 +139,10 @@ def _choice(value: object) -> str:
 
 def _require_equal(dossier: Dossier, beside: Dossier) -> None:
     """Both ways wrote the same."""
-    columns = ("indicator", "number", "truth", "choice", "declared", "note", "version")
+    columns = (
+        *("indicator", "number", "truth", "choice", "numerator", "denominator", "parts"),
+        *("declared", "not_applicable", "note", "version"),
+    )
     one, other = (
         list(Result.objects.filter(dossier=each).order_by("indicator").values_list(*columns))
         for each in (dossier, beside)

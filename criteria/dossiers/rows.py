@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -20,8 +20,7 @@ JsonRow = dict[str, Any]
 _COLUMNS = "number, truth, choice, numerator, denominator, parts, declared, not_applicable, note"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRow:
+class StoredRow(NamedTuple):
     """One result as it stands; ``version`` 0 and no ``by``: nothing was ever written."""
 
     entry: Entry
@@ -89,8 +88,7 @@ def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenRow:
+class WrittenRow(NamedTuple):
     """What became of one row; ``stale``: given on a version that is not the newest."""
 
     version: int
@@ -135,7 +133,12 @@ def write_rows(
             _WRITE,
             {"rows": json.dumps(given, default=str), "dossier": dossier_id, "by": by, "at": at},
         )
-        return {row[0]: WrittenRow(*row[1:]) for row in cursor.fetchall()}
+        return {
+            indicator: WrittenRow(
+                version, by if is_new else was_by, at if is_new else was_at, stale
+            )
+            for indicator, version, was_by, was_at, is_new, stale in cursor.fetchall()
+        }
 
 
 _GIVEN = ", ".join(f"g.{name}" for name in _COLUMNS.split(", "))
@@ -160,14 +163,14 @@ WITH given AS (
     EXCLUDED.number, EXCLUDED.truth, EXCLUDED.choice, EXCLUDED.numerator, EXCLUDED.denominator,
     EXCLUDED.parts, EXCLUDED.declared, EXCLUDED.not_applicable, EXCLUDED.note,
     r.version + 1, EXCLUDED.by_id, EXCLUDED.at)
-  RETURNING r.indicator_id, r.version, r.by_id, r.at
+  RETURNING r.indicator_id, r.version
 ), touched AS (
   UPDATE criteria_dossier SET changed_at = %(at)s, version = version + 1,
     writers = CASE WHEN %(by)s = ANY(writers) THEN writers ELSE writers || %(by)s::bigint END
   WHERE id = %(dossier)s AND EXISTS (SELECT FROM writing)
 )
-SELECT indicator, coalesce(w.version, j.version, 0), coalesce(w.by_id, j.by_id),
-  coalesce(w.at, j.at), stale
+SELECT indicator, coalesce(w.version, j.version, 0), CASE WHEN w.version IS NULL THEN by_id END,
+  CASE WHEN w.version IS NULL THEN at END, w.version IS NOT NULL, stale
 FROM judged j LEFT JOIN written w ON w.indicator_id = j.indicator
 """  # noqa: S608 - only our own column names
 
@@ -215,6 +218,7 @@ def empty_row(code: str) -> StoredRow:
     return StoredRow(Entry(code), 0, None, None)
 
 
+@lru_cache(maxsize=64)
 def moment_json(moment: datetime | None) -> str | None:
     """ISO 8601 with the zone of Vietnam."""
     zone = timezone.get_default_timezone()
