@@ -19,6 +19,13 @@ SECRET_IN_TEXT = re.compile(
 HIDDEN = "***"
 
 
+def drop_starts(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """One line a request is enough: the one that tells how it ended."""
+    if event.get("event") == "request_started":
+        raise structlog.DropEvent
+    return event
+
+
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Replace the values of secret-sounding names, and secrets inside texts."""
     return {name: _hidden(name, value) for name, value in event.items()}
@@ -62,6 +69,7 @@ def configure_logging(*, level: str) -> dict[str, Any]:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            drop_starts,
             *_shared(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],

@@ -1,5 +1,6 @@
 """The WSGI application that the web server runs."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,3 +10,9 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("PGOPTIONS", "-c statement_timeout=20s")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ntm_portal.settings")
 application = get_wsgi_application()
+
+# A request makes a few thousand objects that die with it. Looking for rings of garbage in the
+# midst of each took a sixth of the time of a PUT of 75 results; what stands now never is garbage.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 10, 10)

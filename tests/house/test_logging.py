@@ -6,6 +6,7 @@ import logging
 import logging.config
 
 import pytest
+from django.test import Client
 
 from ntm_portal.logging_config import HIDDEN, configure_logging
 
@@ -64,3 +65,10 @@ def test_fields_given_beside_are_kept_and_secret_ones_hidden() -> None:
 def test_an_unknown_level_stops_the_start() -> None:
     with pytest.raises(ValueError, match="LOG_LEVEL"):
         configure_logging(level="LOUD")
+
+
+def test_a_request_is_told_in_one_line(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="django_structlog.middlewares.request"):
+        client.get("/healthz")
+    events = [record.msg["event"] for record in caplog.records if isinstance(record.msg, dict)]
+    assert events == ["request_finished"]
