@@ -1,4 +1,4 @@
-"""What follows from the facts: marks, standings, levels held, rates, tallies, published figures."""
+"""What follows from the facts: marks, standings, levels held, rates, published figures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from criteria.recognition.models import Basis, DatePrecision, Recognition
 
 
 class Mark(models.Model):
-    """A figure has to be recomputed (dấu chờ tính lại): written with the fact, deleted with its run.
+    """A figure to recompute (dấu chờ tính lại): written with the fact, deleted by its run.
 
     ``unit`` is ``None`` when the whole province is meant.
     """
@@ -149,9 +149,7 @@ class Tally(models.Model):
         verbose_name = _("số xã đạt từng tiêu chí")
         verbose_name_plural = _("số xã đạt từng tiêu chí")
         constraints = [
-            models.UniqueConstraint(
-                fields=["scope", "criteria_set", "number"], name="tally_once"
-            )
+            models.UniqueConstraint(fields=["scope", "criteria_set", "number"], name="tally_once")
         ]
 
     def __str__(self) -> str:
@@ -159,7 +157,10 @@ class Tally(models.Model):
 
 
 class FiguresVersion(models.Model):
-    """Counts the runs over a province; caches and ETags carry it (phiên bản số liệu)."""
+    """Grows with every run over a province; caches and ETags carry it (phiên bản số liệu).
+
+    Never behind the clock's microseconds, so that no number comes back after a restore.
+    """
 
     province = models.OneToOneField(Unit, on_delete=models.CASCADE, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
@@ -175,7 +176,7 @@ class FiguresVersion(models.Model):
 
 
 class PublishedFigure(models.Model):
-    """A total that a source published, with its day (số liệu đã công bố): a fact to compare with."""
+    """A total that a source published, with its day (số liệu đã công bố)."""
 
     scope = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")

@@ -84,6 +84,7 @@ shelf = Shelf(KEPT_PAGES)
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
     """Serve a page of figures from memory while nothing that it shows has changed."""
+
     @wraps(view)
     def wrapped(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:

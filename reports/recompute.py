@@ -35,9 +35,10 @@ WHERE province.id = %(province)s"""
 _FINISH = """\
 WITH cleared AS (DELETE FROM reports_mark WHERE id = ANY(%(marks)s::bigint[]))
 INSERT INTO reports_figuresversion AS stored (province_id, number, "on", computed_at)
-VALUES (%(province)s, 1, %(day)s, %(now)s)
+VALUES (%(province)s, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, %(day)s, %(now)s)
 ON CONFLICT (province_id) DO UPDATE
-SET number = stored.number + 1, "on" = EXCLUDED."on", computed_at = EXCLUDED.computed_at"""
+SET number = greatest(stored.number + 1, EXCLUDED.number), "on" = EXCLUDED."on",
+    computed_at = EXCLUDED.computed_at"""
 
 # What units give, and what is grouped from it. Standings and grouped rows vanish only with their
 # units, which marks the whole province.

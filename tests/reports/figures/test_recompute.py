@@ -98,6 +98,14 @@ def test_a_submission_moves_standing_tally_and_pipeline(lawful: Place) -> None:
     assert figures_version(lawful.province.code) != before
 
 
+def test_a_version_never_comes_back(lawful: Place) -> None:
+    recompute.run(lawful.province.pk, whole=True)
+    before = figures_version(lawful.province.code)
+    FiguresVersion.objects.all().delete()
+    recompute.run(lawful.province.pk, whole=True)
+    assert figures_version(lawful.province.code) > before
+
+
 def test_withdrawn_and_draft_dossiers_do_not_count_and_the_newest_year_does(
     lawful: Place,
 ) -> None:
