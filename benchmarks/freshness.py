@@ -1,8 +1,9 @@
 """From the commit of a submission to its figure in a read, with a real worker and Redis.
 
 One submission at a time, and a burst of many in one province by eight clients of the web server,
-each of which submits its next dossier as soon as its last one is answered. A reader looks at the
-figures all the time, as a page does; PostgreSQL tells the moment of each commit.
+each of which submits its next dossier as soon as its last one is answered. A reader looks all the
+time, as a page does, at what was submitted and at the figures: from the moment at which a
+submission is there for everybody to the one at which the figures hold it.
 """
 
 from __future__ import annotations
@@ -45,11 +46,14 @@ GIVEN_UP_SECONDS = 60.0
 # Between two submissions one at a time, in steps that no beat of the worker can follow.
 PAUSES = (0.011, 0.017, 0.029)
 FORK = get_context("fork")
+# One statement, so one snapshot: no figure is ahead of its submission.
 _SEEN = """\
-SELECT dossier_id FROM reports_standing WHERE province_id = %s AND stage = 'submitted'"""
-_COMMITS = """\
-SELECT dossier_id, extract(epoch FROM pg_xact_commit_timestamp(xmin))::float
-FROM criteria_snapshot WHERE dossier_id = ANY(%s)"""
+SELECT TRUE, dossier_id FROM reports_standing
+WHERE province_id = %(province)s AND stage = 'submitted'
+UNION ALL
+SELECT FALSE, dossier.id FROM criteria_dossier dossier
+JOIN communes_unit unit ON unit.id = dossier.unit_id
+WHERE unit.province_id = %(province)s AND dossier.state = 'submitted'"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,6 @@ def bench(servers: Servers, *, small: bool) -> None:
     Raises:
         CannotMeasureError: A figure was wrong, or did not come.
     """
-    _keep_moments_of_commits(servers)
     nation.found(provinces=2)
     for criteria_set in SETS:
         draft = nation.a_dossier(criteria_set)
@@ -102,16 +105,6 @@ def bench(servers: Servers, *, small: bool) -> None:
         submissions=len(crowded),
         tasks_per_submission=published / len(crowded),
     )
-
-
-def _keep_moments_of_commits(servers: Servers) -> None:
-    if servers.postgres is None:
-        raise CannotMeasureError("the database is not our own")
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER SYSTEM SET track_commit_timestamp = on")
-    connection.close()
-    servers.postgres.stop()
-    servers.postgres.start()
 
 
 def _drafts(province: int) -> list[Waiting]:
@@ -146,13 +139,13 @@ def _submit_all(
         list(pool.map(partial(_submit, port, pauses), shares))
     _wait_until_quiet()
     ended.set()
-    seen: dict[int, float] = here.recv()
+    committed, counted = here.recv()
     reader.join()
-    committed = _commits([one.dossier for one in waiting])
-    missing = committed.keys() - seen.keys()
-    if missing or len(committed) < len(waiting):
+    wanted = {one.dossier for one in waiting}
+    missing = wanted - counted.keys()
+    if missing:
         raise CannotMeasureError(f"dossiers {sorted(missing)[:3]} did not reach the figures")
-    return [seen[dossier] - at for dossier, at in committed.items()]
+    return [counted[dossier] - committed[dossier] for dossier in wanted]
 
 
 def _submit(port: int, pauses: Sequence[float], waiting: Sequence[Waiting]) -> None:
@@ -166,27 +159,21 @@ def _submit(port: int, pauses: Sequence[float], waiting: Sequence[Waiting]) -> N
                 time.sleep(pauses[number % len(pauses)])
 
 
-def _commits(dossiers: list[int]) -> dict[int, float]:
-    """When each dossier's submission was committed, by the server's own clock."""
-    with connection.cursor() as cursor:
-        cursor.execute(_COMMITS, [dossiers])
-        return dict(cursor.fetchall())
-
-
 def _read(province: int, ended: Event, told: Connection) -> None:
-    """Look at the province's figures until all is over; when each dossier was first among them."""
-    seen: dict[int, float] = {}
+    """Look until all is over; when each dossier was first submitted, and first in the figures."""
+    committed: dict[int, float] = {}
+    counted: dict[int, float] = {}
     last = False
     with connection.cursor() as cursor:
         while not last:
             last = ended.is_set()
-            cursor.execute(_SEEN, [province])
+            cursor.execute(_SEEN, {"province": province})
             found = cursor.fetchall()
-            now = time.time()
-            for (dossier,) in found:
-                seen.setdefault(dossier, now)
+            now = time.monotonic()
+            for in_figures, dossier in found:
+                (counted if in_figures else committed).setdefault(dossier, now)
             time.sleep(POLL_SECONDS)
-    told.send(seen)
+    told.send((committed, counted))
     connections.close_all()
 
 

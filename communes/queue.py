@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import redis
-from celery import Task
+from celery import Task, current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 from redis.backoff import NoBackoff
@@ -36,6 +36,17 @@ def publish(task: Task[Any, Any], *args: object, once: str | None = None) -> boo
         logger.warning("queue.unreachable", extra={"task": task.name, "error": str(error)})
         return False
     return True
+
+
+def prepare() -> None:
+    """Import and build what publishing needs, so that the first official does not wait for it.
+
+    Called once by a web process when it starts; touches no network.
+    """
+    if settings.WITH_REDIS:
+        current_app.finalize()
+        current_app.connection_for_write().get_transport_cls()
+        _client()
 
 
 def release(once: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
@@ -96,6 +97,16 @@ def test_a_submission_moves_standing_tally_and_pipeline(lawful: Place) -> None:
     assert {(row.met, row.total) for row in found} == {(0, 5)}
     assert not Mark.objects.exists()
     assert figures_version(lawful.province.code) != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_a_run_does_not_wait_for_the_disk(lawful: Place) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        recompute.run(lawful.province.pk, whole=True)
+    assert any("synchronous_commit = off" in query["sql"] for query in asked.captured_queries)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)
 
 
 def test_a_version_never_comes_back(lawful: Place) -> None:
