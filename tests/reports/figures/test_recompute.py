@@ -101,12 +101,15 @@ def test_a_submission_moves_standing_tally_and_pipeline(lawful: Place) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_only_a_run_does_not_wait_for_the_disk(lawful: Place) -> None:
-    with CaptureQueriesContext(connection) as asked:
-        recompute.run(lawful.province.pk, whole=True)
-    assert any("synchronous_commit = off" in query["sql"] for query in asked.captured_queries)
     with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+        with CaptureQueriesContext(connection) as asked:
+            recompute.run(lawful.province.pk, whole=True)
         cursor.execute("SHOW synchronous_commit")
-        assert cursor.fetchone() == ("on",)
+        after = cursor.fetchone()
+        cursor.execute("RESET synchronous_commit")
+    assert any("synchronous_commit = off" in query["sql"] for query in asked.captured_queries)
+    assert after == ("on",)
 
 
 def test_a_version_never_comes_back(lawful: Place) -> None:
