@@ -15,7 +15,7 @@ from communes.models.record import (
     JournalChain,
     JournalLine,
 )
-from communes.models.units import PROGRAMME_KINDS, Kind, Tier, Unit, UnitQuerySet, codes_of
+from communes.models.units import PROGRAMME_KINDS, Kind, Tier, Unit, UnitQuerySet
 
 __all__ = [
     "COMMUNE_ROLES",
@@ -34,5 +34,4 @@ __all__ = [
     "UnitQuerySet",
     "User",
     "canonical",
-    "codes_of",
 ]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from communes.text import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Tier(models.TextChoices):
@@ -155,13 +152,3 @@ class Unit(models.Model):
     def in_programme(self) -> bool:
         """Whether the NTM programme counts it (xã, thị trấn)."""
         return self.kind in PROGRAMME_KINDS
-
-    @property
-    def ancestor_ids(self) -> list[int]:
-        """Ids from the province down to the unit itself, read from the path."""
-        return [int(part) for part in self.path.strip("/").split("/") if part]
-
-
-def codes_of(units: Iterable[Unit]) -> list[str]:
-    """Codes in the given order; villages have none and are left out."""
-    return [unit.code for unit in units if unit.code]
