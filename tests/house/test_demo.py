@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,7 +124,8 @@ def killed(data: Path) -> Path:
     doomed = demo.processes()
     assert len(doomed) > 5
     for process in doomed:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     psutil.wait_procs(doomed, timeout=10)
     demo.process.communicate()
     return data
