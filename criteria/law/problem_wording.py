@@ -35,13 +35,13 @@ def _number_sentences(problem: ValueProblem) -> dict[str, str]:
         "negative": _("Nhập số từ 0 trở lên. Đang là %(given)s."),
         "above_max": _("Nhiều nhất là %(maximum)s. Đang là %(given)s."),
         "zero_denominator": _(
-            "Mẫu số phải lớn hơn 0. Nếu không có đối tượng, chọn Không áp dụng."
+            "Số thứ hai phải lớn hơn 0. Nếu không có đối tượng, hãy chọn Không áp dụng."
         ),
-        "counts_incomplete": _("Nhập đủ cả tử số và mẫu số."),
+        "counts_incomplete": _("Hãy nhập đủ cả hai số."),
         "counts_disagree": _(
             "Tỷ lệ tính từ số gốc là %(computed)s, đã nhập %(given)s. Sửa một trong hai."
         ),
-        "no_counts_here": _("Chỉ tiêu này không có tử số, mẫu số. Bỏ trống các ô đó."),
+        "no_counts_here": _("Chỉ tiêu này không tính từ hai số. Hãy để trống các ô đó."),
     }
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from communes.text import in_language
+from criteria.law.count_wording import count_labels, counted, whole_sum
 from criteria.law.judgement import IndicatorJudgement, Measure, Remark
 from criteria.law.numbers import shown
 from criteria.law.problem_wording import problem_message
@@ -25,6 +25,7 @@ from criteria.law.target_wording import (
 
 __all__ = [
     "amendment_words",
+    "count_labels",
     "explain",
     "local_number",
     "missing_words",
@@ -130,7 +131,7 @@ def _not_met_sentence(
     if rule.kind is Kind.PERCENT:
         words["gap"] = _("%(number)s điểm phần trăm") % {"number": words["gap"]}
     if measure.missing is not None:
-        words["missing"] = _counted(measure.missing, rule)
+        words["missing"] = counted(measure.missing, rule)
     at_most = rule.comparator is Comparator.AT_MOST
     if at_most and measure.missing is None:
         return _("%(value)s > %(target)s, cao hơn %(gap)s.") % words
@@ -145,48 +146,6 @@ def _declared(words: dict[str, str], outcome: Outcome) -> str:
     if outcome is Outcome.NO_DATA:
         return f"{words['value']}."
     return _("%(value)s, tự đánh giá: %(outcome)s.") % words
-
-
-def _counted(number: Decimal, rule: IndicatorRule) -> str:
-    """«31 người»; where what is counted is not known, the number in the numerator's own unit."""
-    name = PEOPLE if rule.split else _counted_name(rule.name)
-    nouns = {
-        PEOPLE: pgettext("số lượng", "%(number)s người"),
-        HOUSEHOLDS: pgettext("số lượng", "%(number)s hộ"),
-        VILLAGES: pgettext("số lượng", "%(number)s thôn, xóm"),
-        SCHOOLS: pgettext("số lượng", "%(number)s trường"),
-        SITES: pgettext("số lượng", "%(number)s cơ sở"),
-        "": pgettext("số lượng", "%(number)s (theo tử số)"),
-    }
-    return nouns[name] % {"number": local_number(number)}
-
-
-PEOPLE, HOUSEHOLDS, VILLAGES, SCHOOLS, SITES = (
-    "people",
-    "households",
-    "villages",
-    "schools",
-    "sites",
-)
-
-# The official name of a share begins with what it counts.
-_COUNTED = (
-    ("Tỷ lệ hộ gia đình và", ""),
-    ("Tỷ lệ hộ", HOUSEHOLDS),
-    ("Tỷ lệ nghèo đa chiều", HOUSEHOLDS),
-    ("Tỷ lệ người", PEOPLE),
-    ("Tỷ lệ dân số", PEOPLE),
-    ("Tỷ lệ lao động", PEOPLE),
-    ("Tỷ lệ học sinh", PEOPLE),
-    ("Tỷ lệ trẻ em", PEOPLE),
-    ("Tỷ lệ thôn", VILLAGES),
-    ("Tỷ lệ trường", SCHOOLS),
-    ("Tỷ lệ cơ sở", SITES),
-)
-
-
-def _counted_name(name: str) -> str:
-    return next((noun for begin, noun in _COUNTED if name.startswith(begin)), "")
 
 
 def _quantity(measure: Measure, target: Target, rule: IndicatorRule) -> str:
@@ -224,7 +183,7 @@ def missing_words(judgement: IndicatorJudgement, rule: IndicatorRule) -> str:
     missing = [one.missing for one in measures if one is not None and one.missing is not None]
     if not missing:
         return ""
-    words = {"missing": _counted(sum(missing, Decimal(0)), rule)}
+    words = {"missing": counted(whole_sum(missing, rule), rule)}
     if rule.comparator is Comparator.AT_MOST:
         return _("giảm %(missing)s") % words
     return _("thêm %(missing)s") % words

@@ -24,11 +24,12 @@ from criteria.dossiers.pages.verdicts import Verdict, verdict_of
 from criteria.dossiers.pages.words import name_of, signed, value_words
 from criteria.law.shapes import Kind
 from criteria.law.target_wording import amendment_words
-from criteria.law.wording import target_words
+from criteria.law.wording import count_labels, target_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from criteria.law.count_wording import CountLabels
     from criteria.law.indicator_definitions import IndicatorDefinition
     from criteria.law.judgement import CriterionJudgement, IndicatorJudgement
     from criteria.law.selectors import VersionRules
@@ -56,6 +57,7 @@ class Card:
     name: str
     kind: Kind
     unit: str
+    labels: CountLabels
     requirement: str
     for_both: bool
     clause: str
@@ -183,6 +185,7 @@ def _law(rules: VersionRules, judged: IndicatorJudgement) -> dict[str, Any]:
         "name": _name(definition, for_both=for_both),
         "kind": rule.kind,
         "unit": in_language(rule.unit),
+        "labels": count_labels(rule),
         "options": rule.options,
         "requirement": "" if rule.descriptive else target_words(judged.target, rule),
         "for_both": for_both,

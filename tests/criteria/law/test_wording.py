@@ -25,6 +25,7 @@ from criteria.law.rules import (
 from criteria.law.values import Entry, Part, parse_entry
 from criteria.law.wording import (
     amendment_words,
+    count_labels,
     explain,
     local_number,
     problem_message,
@@ -111,11 +112,25 @@ def test_a_gap_in_households():
         (NTM, "5.1", "2 trường."),
         (ADVANCED, "17.2", "2 cơ sở."),
         (NTM, "15.1", "1 người."),
-        (ADVANCED, "17.6", "2 (theo tử số)."),
+        (ADVANCED, "17.6", "2 (theo số đạt)."),
     ],
 )
 def test_what_is_missing_is_named_by_what_the_share_counts(code, indicator, counted):
     assert f"cần thêm {counted}" in told(code, indicator, **share(8, 10))
+
+
+@pytest.mark.parametrize(
+    ("code", "indicator", "labels"),
+    [
+        (ADVANCED, "14.1", ("Số đạt (người)", "Tổng số (người)")),
+        (ADVANCED, "11.1", ("Số thuộc diện (hộ)", "Tổng số (hộ)")),
+        (ADVANCED, "17.6", ("Số đạt", "Tổng số")),
+        (MODEL, "2.1", ("Số thực tế", "Mức so sánh")),
+        (ADVANCED, "17.11", ("Tổng giá trị", "Chia cho")),
+    ],
+)
+def test_the_two_numbers_of_a_ratio_have_plain_names(code, indicator, labels):
+    assert count_labels(rule_of(code, indicator)) == labels
 
 
 def test_a_number_has_its_unit():
@@ -250,7 +265,9 @@ def test_a_percent_above_its_maximum_names_both():
     assert problem_message(problem.value) == "Nhiều nhất là 100. Đang là 120,5."
 
 
-@pytest.mark.parametrize("name", ["wording.py", "target_wording.py", "problem_wording.py"])
+@pytest.mark.parametrize(
+    "name", ["wording.py", "count_wording.py", "target_wording.py", "problem_wording.py"]
+)
 def test_every_sentence_has_its_english(name):
     path = ROOT / "criteria" / "locale" / "en" / "LC_MESSAGES" / "django.po"
     with path.open("rb") as file:
