@@ -10,6 +10,7 @@ from axes.models import AccessAttempt
 from celery import shared_task
 from celery.schedules import crontab
 from celery.signals import after_task_publish
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from django.db.models import Min
@@ -41,8 +42,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
 
 @shared_task(name=_PULSE, acks_late=False)
 def pulse() -> None:
-    """Sent by beat every ten seconds: the worker has done work, and says so for ``/readyz``."""
-    _beat_of("worker")
+    """Sent by beat every ten seconds: whoever takes it has done work, says so for ``/readyz``.
+
+    That is a worker, or without Redis beat itself, which then runs what it would send.
+    """
+    _beat_of("worker" if settings.WITH_REDIS else "beat")
 
 
 @after_task_publish.connect(sender=_PULSE)

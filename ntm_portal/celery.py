@@ -38,6 +38,11 @@ def _let_workers_wait(conf: Any, **_kwargs: object) -> None:
 
 @task_prerun.connect
 def _check_connection(task: Task[Any, Any], **_kwargs: object) -> None:
-    """As before a request: a kept connection that is too old or broken is replaced."""
-    if not task.request.is_eager:
+    """As before a request: a kept connection that is too old or broken is replaced.
+
+    What runs in-process after commit keeps the connection of its request; what beat runs in its
+    own process, for want of Redis, carries beat's header.
+    """
+    by_beat = "celery_beat_task" in (task.request.headers or {})
+    if by_beat or not task.request.is_eager:
         close_old_connections()

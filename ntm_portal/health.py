@@ -35,13 +35,11 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> JsonResponse:
     """200 or 503 with each part's finding; ``failing`` names the parts that are not well.
 
-    Without Redis by choice ``redis`` is ``in-process``, and worker and beat are not asked for.
+    Without Redis by choice ``redis`` is ``in-process``, and no worker is asked for.
     """
     parts = {"redis": _redis()}
     try:
-        parts |= {"database": OK, "migrations": _migrations()}
-        if settings.WITH_REDIS:
-            parts |= _processes(timezone.now())
+        parts |= {"database": OK, "migrations": _migrations(), **_processes(timezone.now())}
     except utils.Error:
         parts["database"] = "unreachable"
         parts.pop("migrations", None)
@@ -67,7 +65,8 @@ def _migrations() -> str:
 def _processes(now: datetime) -> dict[str, str]:
     """Worker and beat judged by the age of their last work, not by being alive."""
     last = dict(Heartbeat.objects.values_list("name", "at"))
-    return {name: _age(last.get(name), now) for name in ("worker", "beat")}
+    wanted = ("worker", "beat") if settings.WITH_REDIS else ("beat",)
+    return {name: _age(last.get(name), now) for name in wanted}
 
 
 def _age(at: datetime | None, now: datetime) -> str:

@@ -93,7 +93,7 @@ def set_up(data: Path, *, reset: bool) -> Servers:
 
 
 def programs(layout: Layout, port: int) -> list[Program]:
-    """Web, and with Redis also worker and beat (without it tasks run inside the web)."""
+    """Web, worker and beat; without Redis no worker: web and beat run their tasks themselves."""
     python = sys.executable
     web = [
         *(python, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)),
@@ -101,19 +101,18 @@ def programs(layout: Layout, port: int) -> list[Program]:
         *("--blocking-threads-idle-timeout", "600", "--workers-kill-timeout", "8"),
         *("--no-ws", "--log-level", "warning", "ntm_portal.wsgi:application"),
     ]
-    found = [Program("web", web, layout.logs / "web.log")]
-    if os.environ.get("REDIS_URL") == "none":
-        return found
     celery = [python, "-m", "celery", "-A", "ntm_portal"]
     beat_folder = layout.data / "beat"
     beat_folder.mkdir(mode=0o700, exist_ok=True)
     worker = [*celery, "worker", "--concurrency", "2", "--without-mingle", "--without-gossip"]
     beat = [*celery, "beat", "-s", str(beat_folder / "schedule"), "--pidfile="]
-    return [
-        *found,
+    wanted = [
+        Program("web", web, layout.logs / "web.log"),
         Program("worker", [*worker, "--loglevel", "INFO"], layout.logs / "worker.log"),
         Program("beat", [*beat, "--loglevel", "INFO"], layout.logs / "beat.log", late=True),
     ]
+    in_process = os.environ.get("REDIS_URL") == "none"
+    return [program for program in wanted if not (in_process and program.name == "worker")]
 
 
 def run(servers: Servers, port: int, started: float) -> int:

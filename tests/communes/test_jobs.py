@@ -7,6 +7,7 @@ from axes.models import AccessAttempt
 from celery.signals import after_task_publish
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from pytest_django import Settings
 
 from communes import jobs
 from communes.models import Heartbeat, IdempotentAnswer
@@ -22,6 +23,12 @@ def test_the_worker_writes_its_pulse_when_it_works() -> None:
     jobs.pulse()
     assert Heartbeat.objects.get(name="worker").at > first
     assert not Heartbeat.objects.filter(name="beat").exists()
+
+
+def test_without_redis_the_pulse_is_that_of_beat(settings: Settings) -> None:
+    settings.WITH_REDIS = False
+    jobs.pulse()
+    assert list(Heartbeat.objects.values_list("name", flat=True)) == ["beat"]
 
 
 def test_beat_writes_its_own_pulse_when_it_has_sent_one(

@@ -144,9 +144,9 @@ class Portal:
 
     def start(self) -> None:
         """Start what is not running, and wait until the web process answers."""
-        starts = {"web": self._start_web}
+        starts = {"web": self._start_web, "beat": self._start_beat}
         if self.with_redis:
-            starts |= {"worker": self._start_worker, "beat": self._start_beat}
+            starts["worker"] = self._start_worker
         for name, start in starts.items():
             if name not in self.running or not self.running[name].is_alive:
                 self.running[name] = start()
@@ -154,7 +154,8 @@ class Portal:
 
     def end(self) -> None:
         for program in self.running.values():
-            program.kill()
+            if program.is_alive:
+                program.kill()
         self.running.clear()
 
     def come_to_rest(self) -> None:
@@ -193,7 +194,7 @@ class Portal:
         )
 
     def _start_beat(self) -> Program:
-        schedule = self.layout.data / "schedule"
+        schedule = self.layout.data / f"schedule-{'sent' if self.with_redis else 'in-process'}"
         return self._start("beat", *CELERY, "beat", "-s", str(schedule), "--pidfile=")
 
     def ask(

@@ -190,9 +190,27 @@ def test_without_redis_by_choice_a_submission_is_computed_before_the_next_reques
     alone.start()
     try:
         assert not scene.has_marks(), "the first request clears what a crash left"
-        assert alone.failing() == []
         assert draft.submit(alone).status == 200
         assert (declared(alone), scene.has_marks()) == (1, False)
+    finally:
+        alone.end()
+    assert_all_is_exact()
+
+
+def test_without_redis_by_choice_beat_does_the_scheduled_work_itself(
+    portal: Portal, scene: Scene
+) -> None:
+    portal.come_to_rest()
+    alone = Portal(portal.layout, portal.redis, with_redis=False)
+    alone.start()
+    try:
+        alone.wait_until_ready()
+        cut_all_connections()
+        Mark.objects.create(province=scene.province)
+        eventually(lambda: not scene.has_marks())
+        alone.beat.kill()
+        worked_long_ago("beat")
+        assert alone.failing() == ["beat"]
     finally:
         alone.end()
     assert_all_is_exact()

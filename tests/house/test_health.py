@@ -82,10 +82,12 @@ def test_readyz_names_a_dead_redis(client: Client, settings: Settings) -> None:
 
 
 @pytest.mark.django_db
-def test_without_redis_by_choice_neither_worker_nor_beat_is_asked_for(
+def test_without_redis_by_choice_beat_is_asked_for_and_no_worker(
     client: Client, settings: Settings
 ) -> None:
     settings.WITH_REDIS = False
+    assert client.get("/readyz").json()["failing"] == ["beat"]
+    _worked("beat")
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json()["redis"] == "in-process"
