@@ -93,7 +93,13 @@ def sheet_of(dossier: Dossier, viewer: User, *, by_district: bool = True) -> She
     returned = {one.number for one in points if not one.is_answered} if live else set()
     return Sheet(
         head=head_of(dossier, by_district=by_district),
-        tasks=task_list(rules, judged.judgement, evidence_for(dossier, viewer), returned),
+        tasks=task_list(
+            rules,
+            judged.judgement,
+            evidence_for(dossier, viewer),
+            returned,
+            is_open=live and is_editable(dossier),
+        ),
         guards=tuple(_guard(judged)),
         judged=judged,
         points=points,

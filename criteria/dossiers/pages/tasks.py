@@ -29,10 +29,15 @@ SHOWN_GAPS = 6
 
 
 class Status(Enum):
-    """How far a criterion is: words, tone and icon of its badge."""
+    """How far a criterion is: words, tone and icon of its badge.
+
+    Once the commune has handed it in nobody enters anything: it is short of data or without.
+    """
 
     TODO = (gettext_lazy("chưa nhập"), "", "todo", "s-todo")
     WORKING = (gettext_lazy("đang nhập"), "work", "working", "s-work")
+    EMPTY = (gettext_lazy("chưa có số liệu"), "", "todo", "s-todo")
+    SHORT = (gettext_lazy("chưa đủ số liệu"), "wait", "working", "s-near")
     FIX = (gettext_lazy("cần bổ sung"), "fix", "fix", "s-fix")
     DONE = (gettext_lazy("đã nhập đủ"), "met", "check", "s-met")
     NOT_APPLICABLE = (gettext_lazy("không áp dụng"), "", "na", "s-near")
@@ -42,6 +47,9 @@ class Status(Enum):
         self.tone = tone
         self.icon = icon
         self.css = css
+
+
+_HANDED_IN = {Status.TODO: Status.EMPTY, Status.WORKING: Status.SHORT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,7 @@ class TaskList:
     def rest_words(self) -> str:
         """«65/75 chỉ tiêu; 3 tiêu chí đang nhập, 1 cần bổ sung, 2 chưa nhập»."""
         counts = {"entered": self.entered, "all": self.indicators}
-        open_ones = (Status.WORKING, Status.FIX, Status.TODO)
+        open_ones = (Status.WORKING, Status.SHORT, Status.FIX, Status.TODO, Status.EMPTY)
         parts = [
             f"{self.number_of(status)} {status.words}"
             for status in open_ones
@@ -138,15 +146,21 @@ def task_list(
     judgement: SetJudgement,
     evidence: Iterable[Mapping[str, Any]],
     returned: Collection[int] = (),
+    *,
+    is_open: bool = True,
 ) -> TaskList:
-    """Rows by official group; ``returned``: criteria to be completed now."""
+    """Rows by official group; ``returned``: criteria to be completed now.
+
+    ``is_open``: the commune is still entering it.
+    """
     proofs = evidence_by_criterion(rules, evidence)
     by_group: dict[str, list[Task]] = {}
     for criterion in judgement.criteria:
         definition = rules.criterion_definitions[criterion.number]
-        task = _task(
-            rules, criterion, proofs.get(criterion.number, 0), criterion.number in returned
-        )
+        status = _status(criterion, criterion.number in returned)
+        if not is_open:
+            status = _HANDED_IN.get(status, status)
+        task = _task(rules, criterion, proofs.get(criterion.number, 0), status)
         by_group.setdefault(definition.group_vi, []).append(task)
     groups = tuple(Group(in_language(name), tuple(tasks)) for name, tasks in by_group.items())
     return TaskList(groups, judgement.met, judgement.total)
@@ -164,25 +178,31 @@ def evidence_by_criterion(
 
 
 def _task(
-    rules: VersionRules, criterion: CriterionJudgement, evidence: int, is_returned: bool
+    rules: VersionRules, criterion: CriterionJudgement, evidence: int, status: Status
 ) -> Task:
-    asked = [one for one in criterion.indicators if one.outcome is not None]
-    entered = sum(is_entered(one) for one in asked)
+    asked = _asked(criterion)
     return Task(
         number=criterion.number,
         name=name_of(rules.criterion_definitions[criterion.number]),
-        entered=entered,
+        entered=sum(is_entered(one) for one in asked),
         indicators=len(asked),
         gaps=_gaps(rules, asked),
         evidence=evidence,
         outcome=_outcome_words(criterion),
-        status=_status(asked, entered, is_returned),
+        status=status,
     )
 
 
-def _status(asked: list[IndicatorJudgement], entered: int, is_returned: bool) -> Status:
+def _asked(criterion: CriterionJudgement) -> list[IndicatorJudgement]:
+    """Its indicators that are judged."""
+    return [one for one in criterion.indicators if one.outcome is not None]
+
+
+def _status(criterion: CriterionJudgement, is_returned: bool) -> Status:
     if is_returned:
         return Status.FIX
+    asked = _asked(criterion)
+    entered = sum(is_entered(one) for one in asked)
     if not entered:
         partly = any(one.value is not None or one.parts for one in asked)
         return Status.WORKING if partly else Status.TODO

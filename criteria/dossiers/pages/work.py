@@ -143,7 +143,13 @@ def _task_lists(
             assert one.snapshot is not None  # noqa: S101 - else it is live
             judgement = SetJudgement.from_json(one.snapshot.judgement)
         returned = {p.number for p in points.get(one.pk, ()) if not p.is_answered}
-        lists[one.pk] = task_list(rules_by_id(one.version_of_set_id), judgement, (), returned)
+        lists[one.pk] = task_list(
+            rules_by_id(one.version_of_set_id),
+            judgement,
+            (),
+            returned,
+            is_open=is_editable(one),
+        )
     return lists
 
 

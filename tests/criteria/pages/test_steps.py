@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from communes.models import JournalLine
 from criteria.dossiers.models import Dossier, Snapshot
+from criteria.dossiers.results import put_results
 from criteria.workflow import take
 from tests.criteria.dossiers.scene import ADVANCED, Scene
 from tests.criteria.pages.helpers import fields_of, fill, signed_in, submit, text_of
@@ -179,3 +180,23 @@ def test_opening_is_refused_in_words(scene: Scene) -> None:
         assert answer.status_code == 400
         assert sentence in text_of(answer)
     assert not Dossier.objects.exists()
+
+
+def test_what_was_submitted_incomplete_is_no_longer_being_entered(
+    scene: Scene, draft: Dossier
+) -> None:
+    put_results(draft.pk, [{"indicator": "14.2", "value": "91"}], scene.officer)
+    task_list = reverse("criteria:dossier", args=[draft.pk])
+    assert "đang nhập" in text_of(signed_in(scene.officer).get(task_list))
+    submit(scene, draft)
+    appraisal = reverse("criteria:appraise", args=[draft.pk])
+    for client, url in (
+        (signed_in(scene.appraiser), appraisal),
+        (signed_in(scene.appraiser), task_list),
+        (signed_in(scene.officer), task_list),
+    ):
+        words = text_of(client.get(url))
+        assert "đang nhập" not in words
+        assert "chưa nhập" not in words
+        assert "chưa đủ số liệu" in words
+        assert "chưa có số liệu" in words
