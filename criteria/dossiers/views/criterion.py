@@ -14,7 +14,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,6 +24,7 @@ from communes.doors.errors import ConflictError
 from communes.templatetags.portal_format import clock
 from criteria.dossiers.access import editable_dossier, visible_dossier
 from criteria.dossiers.pages.criterion import criterion_page
+from criteria.dossiers.pages.next_task import next_task
 from criteria.dossiers.views.autosave import answer_row
 from criteria.dossiers.views.doors import person, work_page
 from criteria.dossiers.views.papers import act_on_papers
@@ -63,11 +66,29 @@ def _save(request: HttpRequest, dossier_id: int, number: int) -> HttpResponse:
         return _page(request, dossier_id, number, replace(outcome, file_error=file_error))
     if "hoan-thanh" in request.POST:
         words = _("Đã lưu tiêu chí %(number)s lúc %(time)s.")
-        messages.success(request, words % {"number": number, "time": clock(timezone.now())})
+        saved = words % {"number": number, "time": clock(timezone.now())}
+        messages.success(request, _with_way_on(request, dossier_id, number, saved))
         return redirect("criteria:dossier", dossier_id=dossier_id)
     words = _("Đã lưu lúc %(time)s.") % {"time": clock(timezone.now())}
-    messages.success(request, f"{words} {papers.sentence}".strip())
+    saved = f"{words} {papers.sentence}".strip()
+    messages.success(request, _with_way_on(request, dossier_id, number, saved))
     return redirect("criteria:criterion", dossier_id=dossier_id, number=number)
+
+
+def _with_way_on(request: HttpRequest, dossier_id: int, number: int, saved: str) -> str:
+    """What was saved, and a link to the next criterion that misses something."""
+    user = person(request)
+    task = next_task(visible_dossier(dossier_id, user), number, user)
+    if task is None:
+        return saved
+    return format_html(
+        '{} {} <a href="{}">{}. {}</a>',
+        saved,
+        _("Tiêu chí tiếp theo:"),
+        reverse("criteria:criterion", args=[dossier_id, task.number]),
+        task.number,
+        task.name,
+    )
 
 
 def _page(request: HttpRequest, dossier_id: int, number: int, outcome: Outcome) -> HttpResponse:
