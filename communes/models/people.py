@@ -13,6 +13,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from communes.calendar import today
 from communes.models.units import Unit
@@ -28,7 +29,10 @@ class Role(models.TextChoices):
     DEPARTMENT_APPRAISER = "department_appraiser", _("Thẩm định của sở, ngành")
     FRONT_OFFICER = "front_officer", _("Cán bộ Mặt trận Tổ quốc")
     COUNCIL_MEMBER = "council_member", _("Thành viên Hội đồng thẩm định")
-    COORDINATION_OFFICE = "coordination_office", _("Văn phòng điều phối NTM tỉnh")
+    COORDINATION_OFFICE = (
+        "coordination_office",
+        pgettext_lazy("vai trò", "Văn phòng Điều phối NTM tỉnh"),
+    )
     PROVINCE_LEADER = "province_leader", _("Lãnh đạo UBND tỉnh")
     OBSERVER = "observer", _("Giám sát (chỉ xem)")
     ADMINISTRATOR = "administrator", _("Quản trị")
