@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from criteria.law.judgement import IndicatorJudgement, Remark
 from criteria.law.shapes import Kind, Outcome
@@ -49,16 +50,22 @@ def verdict_of(one: IndicatorJudgement, rule: IndicatorRule) -> Verdict:
 
 
 def summary_of(criterion: CriterionJudgement) -> str:
-    """«1 chỉ tiêu đạt, 2 chưa đạt, 1 chưa có số liệu»."""
+    """«1 chỉ tiêu đạt, 2 chưa đạt, 1 chưa có số liệu»; the first one names what is counted."""
     asked = [one for one in criterion.indicators if one.outcome is not None]
+    without = sum(one.outcome is Outcome.NO_DATA for one in asked)
     waiting = sum(Remark.WAITS_CONSENT in one.remarks for one in asked)
     counts = {
-        _("%(n)s chỉ tiêu đạt"): sum(one.outcome is Outcome.MET for one in asked),
-        _("%(n)s chưa đạt"): sum(one.outcome is Outcome.NOT_MET for one in asked),
-        _("%(n)s chưa có số liệu"): sum(one.outcome is Outcome.NO_DATA for one in asked) - waiting,
-        _("%(n)s không áp dụng, chờ đồng ý"): waiting,
+        pgettext("chỉ tiêu", "đạt"): sum(one.outcome is Outcome.MET for one in asked),
+        pgettext("chỉ tiêu", "chưa đạt"): sum(one.outcome is Outcome.NOT_MET for one in asked),
+        pgettext("chỉ tiêu", "chưa có số liệu"): without - waiting,
+        pgettext("chỉ tiêu", "không áp dụng, chờ đồng ý"): waiting,
     }
-    return ", ".join(words % {"n": number} for words, number in counts.items() if number)
+    told = [(number, words) for words, number in counts.items() if number]
+    if not told:
+        return ""
+    (number, words), *others = told
+    first = ngettext("%(n)s chỉ tiêu %(words)s", "%(n)s chỉ tiêu %(words)s", number)
+    return ", ".join([first % {"n": number, "words": words}, *(f"{n} {w}" for n, w in others)])
 
 
 def worst_first(

@@ -325,3 +325,12 @@ def test_last_years_value_stands_beside_the_requirement(
 def test_a_criterion_that_the_set_does_not_have_is_absent(officer: Client, draft: Dossier) -> None:
     assert officer.get(url_of(draft, 99)).status_code == 404
     assert officer.post(url_of(draft, 99), {"nguoi": "1"}).status_code in {404, 409}
+
+
+def test_the_summary_names_what_it_counts(scene: Scene, officer: Client, draft: Dossier) -> None:
+    assert "4 chỉ tiêu chưa có số liệu" in text_of(officer.get(url_of(draft)))
+    put_results(draft.pk, [{"indicator": "14.2", "value": "91"}], scene.officer)
+    words = text_of(officer.get(url_of(draft)))
+    assert "1 chỉ tiêu đạt, 3 chưa có số liệu" in words
+    english = text_of(officer.get(f"{url_of(draft)}?lang=en"))
+    assert "1 indicator met, 3 without data" in english
