@@ -8,14 +8,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from communes.calendar import today
+from communes.calendar import stands_still, today
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """``portal.today``, ``portal.is_demo``, ``portal.language``, ``portal.province_name``."""
+    """``portal``: ``today``, ``stands_still``, ``is_demo``, ``language``, ``province_name``."""
     return {
         "portal": {
             "today": today(),
+            "stands_still": stands_still(),
             "is_demo": settings.DEMO,
             "language": get_language() or "vi",
             "province_name": settings.PORTAL_PROVINCE_NAME,
