@@ -16,6 +16,15 @@ from communes.models import DailyRoot, JournalChain, JournalLine
 from tests.factories import a_user
 
 THREADS, LINES = 8, 20
+# The last moment of a day in Vietnam.
+NOW = datetime(2024, 6, 30, 16, 59, 59, 999_999, tzinfo=UTC)
+TODAY = date(2024, 6, 30)
+
+
+@pytest.fixture(autouse=True)
+def _time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No midnight between two looks at the clock."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 def a_line(**content: Any) -> JournalLine:
@@ -109,7 +118,7 @@ def test_a_line_that_is_rolled_back_leaves_no_hole() -> None:
 )
 def test_the_database_refuses_to_change_or_delete(statement: str) -> None:
     a_line()
-    journal.take_daily_root(timezone.localdate())
+    journal.take_daily_root(TODAY)
     with (
         pytest.raises(IntegrityError, match="rows are only ever added"),
         transaction.atomic(),
@@ -169,12 +178,12 @@ def test_a_forced_change_is_found_at_its_line(statement: str, sequence: int) -> 
 def test_a_tail_cut_with_its_head_is_found_by_the_published_root() -> None:
     for number in range(3):
         a_line(x=number)
-    journal.take_daily_root(timezone.localdate())
+    journal.take_daily_root(TODAY)
     tamper("DELETE FROM communes_journalline WHERE sequence = %s", 3)
     last = JournalLine.objects.get(sequence=2)
     JournalChain.objects.update(head_sequence=2, head_hash=last.hash)
     ((chain, sequence),) = faults()
-    assert chain.startswith(timezone.localdate().isoformat())
+    assert chain.startswith(TODAY.isoformat())
     assert sequence == 3
 
 
@@ -224,39 +233,34 @@ def test_the_root_is_made_of_the_lines_of_all_heads() -> None:
     a_line()
     second = a_line()
     other = journal.append(journal.open_chain("khác"), "thử", {}, actor=None)
-    root = journal.take_daily_root(timezone.localdate())
+    root = journal.take_daily_root(TODAY)
     heads = sorted(
         f"{line.chain.public_id} {line.sequence} {line.hash}" for line in (second, other)
     )
     assert root.root == journal.sha256("\n".join(heads))
     a_line()
-    assert journal.take_daily_root(timezone.localdate()).root == root.root
+    assert journal.take_daily_root(TODAY).root == root.root
     assert faults() == []
 
 
 @pytest.mark.django_db
 def test_a_changed_root_is_found() -> None:
     a_line()
-    DailyRoot.objects.create(
-        day=timezone.localdate(), root="0" * 64, heads=[], taken_at=timezone.now()
-    )
-    assert faults() == [(timezone.localdate().isoformat(), 0)]
+    DailyRoot.objects.create(day=TODAY, root="0" * 64, heads=[], taken_at=NOW)
+    assert faults() == [(TODAY.isoformat(), 0)]
 
 
 @pytest.mark.django_db
 def test_missed_days_get_their_roots(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = timezone.now()
-    monkeypatch.setattr(timezone, "now", lambda: now - timedelta(days=3))
-    first = a_line()
-    monkeypatch.setattr(timezone, "now", lambda: now - timedelta(days=1))
-    second = a_line()
-    monkeypatch.undo()
-    a_line()
+    def a_line_before(days: int) -> JournalLine:
+        monkeypatch.setattr(timezone, "now", lambda: NOW - timedelta(days=days))
+        return a_line()
+
+    first, second, _todays = a_line_before(3), a_line_before(1), a_line_before(0)
     jobs.publish_roots()
     jobs.publish_roots()
     roots = DailyRoot.objects.order_by("day")
-    today = timezone.localdate(now)
-    assert [root.day for root in roots] == [today - timedelta(days=ago) for ago in (3, 2, 1)]
+    assert [root.day for root in roots] == [TODAY - timedelta(days=ago) for ago in (3, 2, 1)]
     assert [root.heads[0][2] for root in roots] == [first.hash, first.hash, second.hash]
 
 
