@@ -5,7 +5,6 @@ An allow-list: PDF, Word, Excel, photos. Nothing that runs, nothing that is lock
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -13,6 +12,7 @@ import olefile
 
 from criteria.dossiers.file_problems import FileProblem
 from criteria.dossiers.office_files import DOC, DOCX, XLS, XLSX, office_ole, office_zip
+from criteria.dossiers.pdf_files import check_pdf
 
 PDF = "application/pdf"
 JPEG, PNG, WEBP, HEIC = "image/jpeg", "image/png", "image/webp", "image/heic"
@@ -33,18 +33,15 @@ EXTENSIONS = {
 """Allowed endings of names and the only type that each may hold."""
 
 HEAD_BYTES = 32
-CHUNK_BYTES = 1024 * 1024
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
-_PDF_LOCKED = re.compile(rb"/Encrypt(?:\s+\d+\s+\d+\s+R|\s*<<)")
-_LONGEST_PDF_MATCH = 64
 
 
 def type_of(file: IO[bytes], name: str) -> str:
     """The media type of the content, which the name's ending must agree with.
 
     Raises:
-        FileProblem: it is not on the list, pretends, is locked, damaged, or carries macros.
+        FileProblem: not on the list, pretending, locked, damaged, or with something that could run.
     """
     ending = PurePosixPath(name).suffix.lower().removeprefix(".")
     if ending not in EXTENSIONS:
@@ -64,7 +61,8 @@ def type_of(file: IO[bytes], name: str) -> str:
 
 def _by_content(file: IO[bytes], head: bytes) -> str | None:
     if head.startswith(b"%PDF-"):
-        return _pdf(file)
+        check_pdf(file)
+        return PDF
     if head.startswith(b"PK\x03\x04"):
         return office_zip(file)
     if head.startswith(olefile.MAGIC):
@@ -78,15 +76,3 @@ def _by_content(file: IO[bytes], head: bytes) -> str | None:
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
         return HEIC
     return None
-
-
-def _pdf(file: IO[bytes]) -> str:
-    """A PDF that everybody can open: its trailer names no encryption."""
-    file.seek(0)
-    tail = b""
-    while chunk := file.read(CHUNK_BYTES):
-        window = tail + chunk
-        if _PDF_LOCKED.search(window):
-            raise FileProblem("has_password")
-        tail = window[-_LONGEST_PDF_MATCH:]
-    return PDF

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 64
@@ -138,3 +139,71 @@ XLS_WITH_MACRO_SHEET = an_ole_file(
 LOCKED_DOCX = an_ole_file({"EncryptionInfo": b"x", "EncryptedPackage": b"x"})
 DOC_WITH_MACROS = an_ole_file({"WordDocument": b"\x00" * 64, "Macros": b"x"})
 OTHER_OLE = an_ole_file({"Something": b"x"})
+
+
+def a_pdf_with(catalog: bytes) -> bytes:
+    """A PDF whose catalog, in clear, has this besides its type."""
+    return PDF.replace(b"/Type /Catalog", b"/Type /Catalog " + catalog)
+
+
+def a_packed_pdf(
+    objects: bytes, *, keys: bytes = b"/Filter /FlateDecode", packed: bytes | None = None
+) -> bytes:
+    """A PDF whose catalog lies in an object stream, as Word and most programs write them."""
+    data = zlib.compress(objects) if packed is None else packed
+    sizes = b"/N 1 /First 4 /Length %d" % len(data)
+    stream = b"2 0 obj\n<< /Type /ObjStm %b %b >>\nstream\n%b\nendstream\nendobj\n"
+    return b"%PDF-1.7\n" + stream % (sizes, keys, data) + b"startxref\n9\n%%EOF\n"
+
+
+_SCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
+_SIGNED = b"/AcroForm << /SigFlags 3 /Fields [<< /FT /Sig /V << /ByteRange [0 1 2 3] >> >>] >>"
+HARMLESS_PDFS = {
+    "goes to a page": a_pdf_with(b"/OpenAction [3 0 R /Fit]"),
+    "goes to a page by an action": a_pdf_with(b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>"),
+    "links": a_pdf_with(b"/A << /S /URI /URI (https://example.org) >>"),
+    "signed": a_pdf_with(_SIGNED),
+    "names that only begin so": a_pdf_with(b"/Launcher 1 /JavaScripts 2 /EFx << >>"),
+    "a scan with any bytes": a_pdf_with(b"stream\n\x00/EF\x01/XFA\xff/Encrypt)\nendstream"),
+    "packed": a_packed_pdf(b"1 0 << /Type /Catalog /OpenAction [3 0 R /Fit] >>"),
+    "packed by a list of filters": a_packed_pdf(b"1 0 <<>>", keys=b"/Filter [/FlateDecode]"),
+    "not packed": a_packed_pdf(b"", keys=b"", packed=b"1 0 << /Type /Catalog >>"),
+    "fonts with blanks": a_pdf_with(b"/BaseFont /ABCDEE+Times#20New#20Roman"),
+}
+DANGEROUS_PDFS = {
+    "a script": (a_pdf_with(b"/OpenAction " + _SCRIPT), "runs_code"),
+    "a script of a field": (a_pdf_with(b"/AA << /K " + _SCRIPT + b" >>"), "runs_code"),
+    "a script's names": (a_pdf_with(b"/Names << /JavaScript 4 0 R >>"), "runs_code"),
+    "a program": (a_pdf_with(b"/OpenAction << /S /Launch /F (cmd.exe) >>"), "runs_code"),
+    "a form with scripts": (a_pdf_with(b"/AcroForm << /XFA [(template) 4 0 R] >>"), "runs_code"),
+    "a file": (
+        a_pdf_with(b"/Names << /EmbeddedFiles 4 0 R >> /EF << /F 5 0 R >>"),
+        "has_attachments",
+    ),
+    "a file in a note": (a_pdf_with(b"/Subtype /FileAttachment"), "has_attachments"),
+    "a disguised name": (a_pdf_with(b"/S /J#61vaScript"), "hidden_parts"),
+    "a packed script": (a_packed_pdf(b"1 0 " + _SCRIPT), "runs_code"),
+    "a packed script, late": (a_packed_pdf(b"1 0 " + b" " * 3_000_000 + _SCRIPT), "runs_code"),
+    "a packed file": (a_packed_pdf(b"1 0 << /EF << /F 5 0 R >> >>"), "has_attachments"),
+    "packed twice": (
+        a_packed_pdf(zlib.compress(_SCRIPT), keys=b"/Filter [/FlateDecode /FlateDecode]"),
+        "hidden_parts",
+    ),
+    "packed otherwise": (
+        a_packed_pdf(b"", keys=b"/Filter /ASCIIHexDecode", packed=_SCRIPT.hex().encode()),
+        "hidden_parts",
+    ),
+    "packed by differences": (
+        a_packed_pdf(_SCRIPT, keys=b"/Filter /FlateDecode /DecodeParms << /Predictor 12 >>"),
+        "hidden_parts",
+    ),
+    "a false end": (
+        a_packed_pdf(_SCRIPT, keys=b"/Filter /FlateDecode /X (>> stream\n\x78\x9c)"),
+        "hidden_parts",
+    ),
+    "packed, then damaged": (
+        a_packed_pdf(b"", packed=b"\x78\x9cnothing that unpacks"),
+        "hidden_parts",
+    ),
+    "a bomb": (a_packed_pdf(b"\x00" * 101 * 1024 * 1024), "unpacks_too_large"),
+}

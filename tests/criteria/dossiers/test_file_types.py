@@ -83,8 +83,33 @@ def test_what_is_not_on_the_list_is_named(name: str, content: bytes, code: str) 
     assert len(problem.value.sentence().split()) <= 20
 
 
+@pytest.mark.parametrize("content", files.HARMLESS_PDFS.values(), ids=files.HARMLESS_PDFS.keys())
+def test_a_pdf_that_runs_nothing_is_taken(content: bytes) -> None:
+    assert type_of(io.BytesIO(content), "a.pdf") == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), files.DANGEROUS_PDFS.values(), ids=files.DANGEROUS_PDFS.keys()
+)
+def test_a_pdf_that_could_run_something_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(FileProblem) as problem:
+        type_of(io.BytesIO(content), "a.pdf")
+    assert problem.value.code == code
+
+
+def test_a_pdf_of_very_many_object_streams_is_not_unpacked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("criteria.dossiers.pdf_files.MOST_OBJECT_STREAMS", 3)
+    content = files.a_packed_pdf(b"1 0 <<>>")
+    assert type_of(io.BytesIO(content * 3), "a.pdf")
+    with pytest.raises(FileProblem) as problem:
+        type_of(io.BytesIO(content * 4), "a.pdf")
+    assert problem.value.code == "unpacks_too_large"
+
+
 def test_a_lock_is_found_where_two_reads_meet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("criteria.dossiers.file_types.CHUNK_BYTES", 64)
+    monkeypatch.setattr("criteria.dossiers.pdf_files.CHUNK_BYTES", 64)
     for shift in range(64):
         content = b"%PDF-1.7\n" + b" " * shift + b"x" * 64 + b"/Encrypt 12 0 R" + b" " * 200
         with pytest.raises(FileProblem):

@@ -1,0 +1,134 @@
+"""PDF files, looked into: no password, nothing that runs, no file within the file.
+
+A PDF is searched, not parsed: names of actions stand in clear, in whatever way a reader would
+reach them and in every earlier revision, except where objects are packed into object streams.
+These are unpacked by zlib within a bound; whatever cannot be unpacked so is refused. The time
+grows with the size alone, which no parser of whole documents promises.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import IO, TYPE_CHECKING
+
+from criteria.dossiers.file_problems import FileProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+CHUNK_BYTES = 1024 * 1024
+MOST_OBJECT_STREAMS = 20_000
+MOST_UNPACKED_BYTES = 100 * 1024 * 1024
+MOST_DISGUISED_NAMES = 10_000
+"""In one chunk."""
+
+_LONGEST_MATCH = 256
+_DICTIONARY_BYTES = 4096
+_BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]{0,80}[\r\n]){0,64}"
+_NUMBER = rb"[0-9]{1,10}"
+_VALUE = _BLANK + rb"(?:<<|\[|" + _NUMBER + _BLANK + _NUMBER + _BLANK + b"R)"
+_END = rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
+_REFUSED = re.compile(
+    rb"/(?:(?P<has_password>Encrypt%(value)b)"
+    rb"|(?P<runs_code>(?:JavaScript|Launch|Rendition|RichMedia)%(end)b|XFA%(value)b)"
+    rb"|(?P<has_attachments>(?:EmbeddedFile|FileAttachment)%(end)b|EF%(value)b))"
+    % {b"value": _VALUE, b"end": _END}
+)
+"""Short names count only with the value that they must have: any bytes may stand in a photo."""
+_OBJECT_STREAM = re.compile(rb"/ObjStm" + _END)
+_DISGUISED = re.compile(rb"/[A-Za-z]{0,14}#[0-9A-Fa-f]{2}[0-9A-Za-z#]{0,48}")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_NAMES = frozenset(
+    b"/" + name
+    for name in (
+        *(b"Encrypt", b"JavaScript", b"Launch", b"Rendition", b"RichMedia", b"XFA"),
+        *(b"EmbeddedFile", b"FileAttachment", b"EF", b"ObjStm"),
+    )
+)
+"""Any sign of a name may be written as ``#`` and two digits; nobody harmless does so in these."""
+_DICTIONARY = re.compile(rb"[\0\t\n\f\r ]*<<[^(%#]*?>>[\0\t\n\f\r ]*stream[\t ]*(?:\r\n|\n|\r)")
+"""Names, numbers and references only: no string or comment in which a false end could stand."""
+_FLATE = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])\s*(?=[/>])")
+_PREDICTED = re.compile(rb"/Predictor\s+(?!1\b)")
+
+
+def check_pdf(file: IO[bytes]) -> None:
+    """Look through the whole file.
+
+    Raises:
+        FileProblem: ``has_password``, ``runs_code``, ``has_attachments``, ``hidden_parts`` or
+            ``unpacks_too_large``.
+    """
+    streams: set[int] = set()
+    for at, window in _windows(_chunks(file)):
+        _refuse_names(window)
+        streams.update(at + found.start() for found in _OBJECT_STREAM.finditer(window))
+        if len(streams) > MOST_OBJECT_STREAMS:
+            raise FileProblem("unpacks_too_large")
+    left = MOST_UNPACKED_BYTES
+    for place in sorted(streams):
+        left -= _check_object_stream(file, place, left)
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    file.seek(0)
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
+
+
+def _windows(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Each chunk after the end of the one before, and where this begins."""
+    tail, at = b"", 0
+    for chunk in chunks:
+        window = tail + chunk
+        yield at, window
+        tail = window[-_LONGEST_MATCH:]
+        at += len(window) - len(tail)
+
+
+def _refuse_names(window: bytes) -> None:
+    if found := _REFUSED.search(window):
+        raise FileProblem(str(found.lastgroup))
+    for count, disguised in enumerate(_DISGUISED.finditer(window)):
+        name = _ESCAPE.sub(lambda one: bytes([int(one[1], 16)]), disguised.group())
+        if count == MOST_DISGUISED_NAMES or name in _NAMES:
+            raise FileProblem("hidden_parts")
+
+
+def _check_object_stream(file: IO[bytes], place: int, most: int) -> int:
+    """The objects of the stream whose type stands at ``place``; answers their bytes."""
+    begin = max(0, place - _DICTIONARY_BYTES)
+    file.seek(begin)
+    around = file.read(2 * _DICTIONARY_BYTES)
+    opened = around.rfind(b"obj", 0, place - begin) + len(b"obj")
+    dictionary = _DICTIONARY.match(around, opened)
+    if dictionary is None or dictionary.end() < place - begin:
+        raise FileProblem("hidden_parts")
+    words = dictionary.group()
+    if b"/Filter" not in words:
+        return 0
+    if words.count(b"/Filter") > 1 or not _FLATE.search(words) or _PREDICTED.search(words):
+        raise FileProblem("hidden_parts")
+    file.seek(begin + dictionary.end())
+    size = 0
+    for at, window in _windows(_unpacked(file)):
+        _refuse_names(window)
+        size = at + len(window)
+        if size > most:
+            raise FileProblem("unpacks_too_large")
+    return size
+
+
+def _unpacked(file: IO[bytes]) -> Iterator[bytes]:
+    """What zlib makes of the bytes from here to the end of its data, in bounded pieces."""
+    unpacker = zlib.decompressobj()
+    packed = b""
+    try:
+        while not unpacker.eof and (packed := packed or file.read(_DICTIONARY_BYTES)):
+            piece = unpacker.decompress(packed, CHUNK_BYTES)
+            packed = unpacker.unconsumed_tail
+            if piece:
+                yield piece
+    except zlib.error as error:
+        raise FileProblem("hidden_parts") from error
