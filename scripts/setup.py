@@ -128,6 +128,9 @@ def main() -> int:
         except SetupError as error:
             say(str(error))
             return 1
+        except KeyboardInterrupt:
+            say("Interrupted; the next start goes on from here.")
+            return 130
         # The development lock holds every package of the runtime lock, in the same version.
         for done in ("runtime", "dev") if kind == "dev" else ("runtime",):
             stamp(done).write_text(fingerprint(done))

@@ -17,7 +17,7 @@ from django.core.management import CommandError
 from ntm_portal.embedded.environment import mark_as_demo, set_demo_environment
 from ntm_portal.embedded.launcher import Servers, ensure_secret, ensure_servers, make_folders
 from ntm_portal.embedded.layout import EmbeddedError, Layout, data_dir_from_environment
-from ntm_portal.embedded.locks import exclusive
+from ntm_portal.embedded.locks import exclusive, is_last, open_lock
 from ntm_portal.embedded.ports import HOST, require_free
 from ntm_portal.embedded.processes import say
 from ntm_portal.embedded.reset import throw_away
@@ -52,6 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if not options.prepare:
             require_free(options.port)
+            be_the_only_demo(Layout(data))
         servers = set_up(data, reset=options.reset)
     except (EmbeddedError, CommandError) as error:
         say(str(error))
@@ -63,6 +64,19 @@ def main(arguments: Sequence[str]) -> int:
         say(f"Ready after {time.monotonic() - started:.0f} s: {data}")
         return 0
     return run(servers, options.port, started)
+
+
+def be_the_only_demo(layout: Layout) -> None:
+    """Hold the folder until this process ends: two would share beat's memory and the logs.
+
+    Raises:
+        EmbeddedError: A demo runs on the folder.
+    """
+    make_folders(layout)
+    if not is_last(open_lock(layout.demo_lock)):
+        raise EmbeddedError(
+            f"A demo runs on {layout.data} already: stop it, or choose another --data-dir."
+        )
 
 
 def set_up(data: Path, *, reset: bool) -> Servers:

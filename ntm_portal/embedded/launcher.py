@@ -83,12 +83,14 @@ def make_folders(layout: Layout) -> None:
     """Make the data folder and what every server needs in it.
 
     Raises:
-        EmbeddedError: The folder cannot be made, or the sockets' folder is another's.
+        EmbeddedError: The folder cannot be made or written into, or that of the sockets is
+            another's.
     """
     try:
         layout.data.mkdir(parents=True, exist_ok=True)
         for folder in (layout.logs, layout.redis, layout.sockets):
             folder.mkdir(mode=0o700, exist_ok=True)
+        os.close(open_lock(layout.start_lock))
     except OSError as error:
         raise EmbeddedError(f"Cannot write into {layout.data}: {error.strerror}.") from error
     found = layout.sockets.lstat()

@@ -64,6 +64,11 @@ class Layout:
         return self.data / "start.lock"
 
     @property
+    def demo_lock(self) -> Path:
+        """Held by the one demo that runs on this folder."""
+        return self.data / "demo.lock"
+
+    @property
     def sockets(self) -> Path:
         """The folder of both sockets; a temporary one when the path is too long, or has a comma.
 

@@ -22,14 +22,23 @@ from pathlib import Path
 import psutil
 import pytest
 
+from ntm_portal.embedded.demo import main
 from ntm_portal.embedded.launcher import make_folders
 from ntm_portal.embedded.layout import PROJECT, Layout
+from ntm_portal.embedded.locks import open_lock, share
 from ntm_portal.embedded.ports import HOST
 from ntm_portal.embedded.reset import stop_servers
 
 ATTAINMENT = "api/v1/attainment/?scope=36&level=advanced&on=2024-06-30&lists=false"
 # What the test run's own environment says must not reach the demo.
 FOREIGN = re.compile(r"(DATABASE|REDIS)_URL|SECRET_KEY|HTTPS|DEMO|STATIC.*|MEDIA_ROOT|PORTAL_.*")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 @dataclass
@@ -78,9 +87,7 @@ def data() -> Iterator[Path]:
 
 
 def _start(data: Path) -> Demo:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
     process = subprocess.Popen(
         [
@@ -94,6 +101,14 @@ def _start(data: Path) -> Demo:
         text=True,
     )
     return Demo(data, port, process)
+
+
+def test_a_second_demo_on_the_same_folder_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    share(open_lock(Layout(tmp_path).demo_lock))
+    assert main(["--port", str(_free_port()), "--data-dir", str(tmp_path)]) == 1
+    assert f"A demo runs on {tmp_path} already" in capsys.readouterr().err
 
 
 def _until_ready(demo: Demo, *, seconds: float) -> dict[str, object]:

@@ -175,6 +175,14 @@ def test_a_hanging_redis_is_replaced(home: Path) -> None:
     _leave(again)
 
 
+def test_a_folder_that_cannot_be_written_into_is_named(home: Path) -> None:
+    Layout(home).start_lock.mkdir()
+    user = _use(home)
+    _, errors = user.communicate("\n", timeout=60)
+    assert user.returncode != 0
+    assert f"EmbeddedError: Cannot write into {home}" in errors
+
+
 def test_data_of_another_postgresql_are_refused_with_a_way_out(home: Path) -> None:
     cluster = Layout(home).cluster
     cluster.mkdir()
