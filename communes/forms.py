@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from communes.guesses import BusyError, try_password
 from communes.models import User, canonical
 
 _NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
@@ -25,6 +27,7 @@ _WEAK = {
 class SignInForm(AuthenticationForm):
     """Name and password; one sentence for every kind of failure, so that nothing is given away."""
 
+    request: HttpRequest
     error_messages = {
         "invalid_login": _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại."),
         "inactive": _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại."),
@@ -39,6 +42,26 @@ class SignInForm(AuthenticationForm):
         password.label = _("Mật khẩu")
         for field in self.fields.values():
             field.error_messages.update(_ASKED)
+
+    def clean(self) -> dict[str, Any]:
+        """As inherited, but the password is tried where all doors try it.
+
+        Raises:
+            LockedError: the name is closed; the page says so.
+        """
+        username, password = map(self.cleaned_data.get, ("username", "password"))
+        if username and password:
+            self.user_cache = self._try(username, password)
+        return self.cleaned_data
+
+    def _try(self, username: str, password: str) -> User:
+        try:
+            person = try_password(self.request, username, password)
+        except BusyError as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+        if person is None:
+            raise self.get_invalid_login_error()
+        return person
 
 
 class RecoveryForm(forms.Form):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -21,8 +21,9 @@ from django.views.generic import FormView
 from communes import recovery
 from communes.doors.errors import ForbiddenError, InvalidError
 from communes.forms import IssueCodeForm, RecoveryForm, SignInForm
+from communes.guesses import BusyError, name_for_codes, try_code
 from communes.models import User
-from communes.sign_in import client_address, is_locked, locked_out
+from communes.sign_in import LockedError, client_address, is_locked, locked_out
 
 
 class SignInView(LoginView):
@@ -30,6 +31,17 @@ class SignInView(LoginView):
 
     template_name = "communes/sign_in.html"
     authentication_form = SignInForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As inherited; a closed account has a page of its own."""
+        try:
+            return super().post(request, *args, **kwargs)
+        except LockedError:
+            return locked_out(request, None, None)
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
+        """The form again, with 429 where the name's turn was not to be had."""
+        return _busy_or_not(form, super().form_invalid(form))
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -48,24 +60,27 @@ class RecoveryView(FormView):  # type: ignore[type-arg]
     def form_valid(self, form: RecoveryForm) -> HttpResponse:
         """Tries are counted by name and address, apart from those of signing in."""
         given = form.cleaned_data
-        counted = {"username": f"code:{given['username']}"}
-        if is_locked(self.request, counted["username"]):
-            return locked_out(self.request, None, counted)
-        row = recovery.find_code(given["username"], given["code"])
-        if row is None:
-            return self._count(form, counted)
+        counted = {"username": name_for_codes(given["username"])}
         try:
+            row = try_code(self.request, given["username"], given["code"])
+            if row is None:
+                return self._refuse(form, counted)
             user = recovery.redeem(row, given["new_password"])
-        except InvalidError as error:
-            form.add_error(None, str(error.message))
+        except LockedError:
+            return locked_out(self.request, None, counted)
+        except (BusyError, InvalidError) as error:
+            form.add_error(None, forms.ValidationError(error.message, code=error.code))
             return self.form_invalid(form)
         for name in (counted["username"], user.username):
             AxesProxyHandler.reset_attempts(username=name, ip_address=client_address(self.request))
         messages.success(self.request, _("Đã đặt mật khẩu mới. Hãy đăng nhập."))
         return redirect("communes:sign_in")
 
-    def _count(self, form: RecoveryForm, counted: dict[str, str]) -> HttpResponse:
-        user_login_failed.send(sender=__name__, credentials=counted, request=self.request)
+    def form_invalid(self, form: RecoveryForm) -> HttpResponse:
+        """The form again, with 429 where the name's turn was not to be had."""
+        return _busy_or_not(form, super().form_invalid(form))
+
+    def _refuse(self, form: RecoveryForm, counted: dict[str, str]) -> HttpResponse:
         if is_locked(self.request, counted["username"]):
             return locked_out(self.request, None, counted)
         form.add_error(None, _("Tên hoặc mã không đúng, hoặc mã đã hết hạn. Hãy xin mã mới."))
@@ -104,3 +119,9 @@ class IssueCodeView(FormView):  # type: ignore[type-arg]
             return self.form_invalid(form)
         shown = {"person": user, "code": code, "hours": recovery.VALID.days * 24}
         return render(self.request, "communes/code.html", shown)
+
+
+def _busy_or_not(form: forms.Form, answer: HttpResponse) -> HttpResponse:
+    if form.has_error(NON_FIELD_ERRORS, BusyError.code):
+        answer.status_code = BusyError.status
+    return answer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -18,7 +17,7 @@ from communes.api.serializers import TokenAnswer, TokenRequest
 from communes.doors.bodies import refuse, strict_object, text_field
 from communes.doors.errors import InvalidError
 from communes.doors.queries import strict_query
-from communes.sign_in import LockedError, is_locked, locked_message
+from communes.guesses import try_password
 
 _LONGEST_SECRET = 4096
 
@@ -43,6 +42,7 @@ class TokenView(APIView):
 
         Raises:
             LockedError: ten wrong passwords in a row; also for the right one.
+            BusyError: others are trying the same name from the same address.
             InvalidError: ``wrong_credentials``, the same for unknown and inactive people.
         """
         strict_query(request, ())
@@ -51,9 +51,7 @@ class TokenView(APIView):
         text_field(data, "code", limit=40)
         password = _secret(data)
         page_request = request._request
-        if is_locked(page_request, username):
-            raise LockedError(locked_message(page_request, username))
-        user = authenticate(page_request, username=username, password=password)
+        user = try_password(page_request, username, password)
         # The tenth wrong password is answered as wrong; from the next on the account is closed.
         page_request.axes_locked_out = False  # type: ignore[attr-defined]
         if user is None:
