@@ -15,6 +15,8 @@ MAX_LENGTH = 40
 _NUMBER = re.compile(r"-?[0-9]+(?:\.([0-9]+))?")
 _VIETNAMESE = re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
 _AMBIGUOUS = re.compile(r"-?[0-9]{1,3}\.[0-9]{3}")
+_AMBIGUOUS_COUNT = re.compile(r"-?[0-9]{1,3},[0-9]{3}")
+_SPACED = re.compile(r"-?[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:,[0-9]+)?")
 _DOT_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
@@ -69,14 +71,24 @@ def _short(raw: object) -> str:
 def vietnamese_number(text: str, *, whole: bool = False) -> str:
     """Turn what is typed on a page or in a cell («1.234,5») into the parser's text («1234.5»).
 
-    The comma is the decimal sign; dots are groups of three. ``whole`` says that the field holds
-    counts, so that «5.256» is 5256; elsewhere such a number could mean either and is asked back.
+    The comma is the decimal sign; dots or spaces are groups of three. ``whole`` says that the
+    field holds counts, so that «5.256» is 5256; elsewhere such a number could mean either and is
+    asked back. So is «5,256» among counts: a spreadsheet set to English writes thousands so.
     Text that is no number at all is left to ``parse_number``.
 
     Raises:
         ValueProblem: ``ambiguous_number`` for «1.234», ``dot_is_no_decimal`` for «97.5».
     """
     typed = text.strip()
+    if _SPACED.fullmatch(typed):
+        typed = "".join(typed.split())
+    if whole and _AMBIGUOUS_COUNT.fullmatch(typed):
+        raise ValueProblem(
+            "ambiguous_number",
+            given=typed,
+            as_whole=typed.replace(",", ""),
+            as_decimal=plain_decimal(typed),
+        )
     if not whole and _AMBIGUOUS.fullmatch(typed):
         raise ValueProblem(
             "ambiguous_number",
@@ -92,6 +104,18 @@ def vietnamese_number(text: str, *, whole: bool = False) -> str:
         )
     # «1,2,3» or «1.2.3,4» would be half-converted otherwise: hand the text on as it is.
     return typed
+
+
+def plain_decimal(text: str) -> str:
+    """A number with a decimal comma, never with just three decimals: «7,300» → «7,3».
+
+    Three decimals that all count get a fourth («1,234» → «1,2340»), so that they read back.
+    """
+    whole, _comma, decimals = text.partition(",")
+    decimals = decimals.rstrip("0")
+    if len(decimals) == len("000"):
+        decimals += "0"
+    return f"{whole},{decimals}" if decimals else whole
 
 
 def number_text(number: Decimal) -> str:

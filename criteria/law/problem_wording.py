@@ -28,18 +28,20 @@ def _number_sentences(problem: ValueProblem) -> dict[str, str]:
         "not_a_number": _("Nhập một con số, ví dụ 5.256. Đang là “%(given)s”.")
         if counts
         else _("Nhập một con số, ví dụ 97,5. Đang là “%(given)s”."),
-        "ambiguous_number": _("Viết %(as_whole)s hoặc %(as_decimal)s. Đang là “%(given)s”."),
-        "dot_is_no_decimal": _("Phần thập phân dùng dấu phẩy: %(as_decimal)s."),
+        "ambiguous_number": _("Hãy viết %(as_whole)s hoặc %(as_decimal)s. Đang là “%(given)s”."),
+        "dot_is_no_decimal": _("Hãy dùng dấu phẩy cho phần thập phân: %(as_decimal)s."),
         "too_many_decimals": _("Nhiều nhất %(decimals)s chữ số thập phân. Đang là “%(given)s”."),
-        "too_large": _("Số quá lớn: nhiều nhất %(digits)s chữ số. Kiểm tra lại số đã nhập."),
+        "too_large": _("Số quá lớn: nhiều nhất %(digits)s chữ số. Hãy kiểm tra lại."),
         "negative": _("Nhập số từ 0 trở lên. Đang là %(given)s."),
-        "above_max": _("Nhiều nhất là %(maximum)s. Đang là %(given)s."),
+        "above_max": _("Hai số này cho %(given)s, nhiều nhất là %(maximum)s. Hãy kiểm tra lại.")
+        if counts
+        else _("Nhiều nhất là %(maximum)s. Đang là %(given)s."),
         "zero_denominator": _(
             "Số thứ hai phải lớn hơn 0. Nếu không có đối tượng, hãy chọn Không áp dụng."
         ),
         "counts_incomplete": _("Hãy nhập đủ cả hai số."),
         "counts_disagree": _(
-            "Tỷ lệ tính từ số gốc là %(computed)s, đã nhập %(given)s. Sửa một trong hai."
+            "Tỷ lệ tính từ số gốc là %(computed)s, đã nhập %(given)s. Hãy sửa một trong hai."
         ),
         "no_counts_here": _("Chỉ tiêu này không tính từ hai số. Hãy để trống các ô đó."),
     }
@@ -47,21 +49,23 @@ def _number_sentences(problem: ValueProblem) -> dict[str, str]:
 
 def _row_sentences() -> dict[str, str]:
     return {
-        "not_a_boolean": _("Chọn Có hoặc Không. Đang là “%(given)s”."),
-        "not_an_option": _("Chọn một trong: %(options)s. Đang là “%(given)s”."),
+        "not_a_boolean": _("Hãy chọn Có hoặc Không. Đang là “%(given)s”."),
+        "not_an_option": _("Hãy chọn một trong: %(options)s. Đang là “%(given)s”."),
         "not_a_declaration": _("Tự đánh giá là đạt (met) hoặc chưa đạt (not_met)."),
-        "has_target": _("Chỉ tiêu này không cần tự đánh giá. Bỏ trống ô tự đánh giá."),
-        "value_missing": _("Nhập số liệu trước khi tự đánh giá."),
-        "value_and_not_applicable": _("Đã chọn Không áp dụng. Bỏ trống số liệu và tự đánh giá."),
-        "no_split": _("Chỉ tiêu này không tách nam, nữ. Nhập một số liệu chung."),
+        "has_target": _("Chỉ tiêu này không cần tự đánh giá. Hãy để trống ô đó."),
+        "value_missing": _("Hãy nhập số liệu trước khi tự đánh giá."),
+        "value_and_not_applicable": _(
+            "Đã chọn Không áp dụng. Hãy để trống số liệu và tự đánh giá."
+        ),
+        "no_split": _("Chỉ tiêu này không tách nam, nữ. Hãy nhập một số liệu chung."),
         "unknown_part": _("Chỉ tách theo nam và nữ. Đang là “%(given)s”."),
-        "unknown_field": _("Không có trường “%(given)s”. Kiểm tra lại tên trường."),
+        "unknown_field": _("Không có trường “%(given)s”. Hãy kiểm tra lại tên trường."),
         "unknown_indicator": _("Bộ tiêu chí không có chỉ tiêu “%(given)s”."),
-        "duplicate": _("Chỉ tiêu %(given)s có hai lần. Giữ lại một."),
+        "duplicate": _("Chỉ tiêu %(given)s có hai lần. Hãy giữ lại một."),
         "wrong_shape": _("Dữ liệu chưa đúng dạng. Cần một nhóm trường có tên."),
-        "not_a_text": _("Nhập ghi chú bằng chữ."),
-        "bad_text": _("Có ký tự không hiển thị được. Xóa rồi gõ lại."),
-        "too_long": _("Nhiều nhất %(limit)s ký tự. Rút ngắn rồi lưu lại."),
+        "not_a_text": _("Hãy nhập ghi chú bằng chữ."),
+        "bad_text": _("Có ký tự không hiển thị được. Hãy xóa rồi gõ lại."),
+        "too_long": _("Nhiều nhất %(limit)s ký tự. Hãy rút ngắn rồi lưu lại."),
     }
 
 

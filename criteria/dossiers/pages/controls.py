@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from criteria.dossiers.pages.words import share_words
+from criteria.law.values import ValueProblem, parse_number, vietnamese_number
 from criteria.law.wording import part_words
 
 if TYPE_CHECKING:
@@ -98,7 +99,12 @@ class FieldMaker:
 
 def _share(rule: IndicatorRule, numerator: str, denominator: str) -> str:
     """The share of counts as they stand in their fields, where both are plain numbers."""
-    counts = [text.strip().replace(".", "").replace(",", ".") for text in (numerator, denominator)]
-    if not all(text.isascii() and text.replace(".", "", 1).isdecimal() for text in counts):
+    try:
+        top, base = (
+            parse_number(vietnamese_number(text, whole=True)) for text in (numerator, denominator)
+        )
+    except ValueProblem:
         return ""
-    return share_words(rule, *counts) if float(counts[1]) else ""
+    if top is None or not base or min(top, base) < 0:
+        return ""
+    return share_words(rule, str(top), str(base))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from communes.models import Kind
 from communes.text import in_language
-from criteria.law.numbers import number_text, shown
+from criteria.law.numbers import number_text, plain_decimal, shown
 from criteria.law.shapes import IndicatorRule
 from criteria.law.shapes import Kind as ValueKind
 from criteria.law.target_wording import local_number, with_unit
@@ -105,7 +105,7 @@ def typed_count(text: str | None) -> str:
         return ""
     whole, _point, decimals = text.partition(".")
     grouped = f"{int(whole):,}".replace(",", ".")
-    return f"{grouped},{decimals}" if decimals else grouped
+    return plain_decimal(f"{grouped},{decimals}")
 
 
 def typed_value(text: str | None) -> str:

@@ -91,6 +91,10 @@ def test_the_indicator_may_allow_fewer_decimals():
         ("5256", "5256"),
         ("-1.234,5", "-1234.5"),
         (" 0,25 ", "0.25"),
+        ("7 300", "7300"),
+        ("1\u00a0234\u202f567,5", "1234567.5"),
+        ("12 34", "12 34"),
+        ("7 300.000", "7 300.000"),
         ("năm", "năm"),
         ("1.23.4,5", "1.23.4,5"),
     ],
@@ -115,6 +119,24 @@ def test_a_field_of_counts_reads_the_dot_as_a_group():
         vietnamese_number("5.25", whole=True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "as_whole", "as_decimal"),
+    [("7,300", "7300", "7,3"), ("1,234", "1234", "1,2340"), ("1,000", "1000", "1")],
+)
+def test_a_comma_before_three_digits_of_a_count_is_asked_back(typed, as_whole, as_decimal):
+    with pytest.raises(ValueProblem) as problem:
+        vietnamese_number(typed, whole=True)
+    assert problem.value.code == "ambiguous_number"
+    assert problem.value.params == {
+        "given": typed,
+        "as_whole": as_whole,
+        "as_decimal": as_decimal,
+    }
+    for answer in (as_whole, as_decimal):
+        vietnamese_number(answer, whole=True)
+    assert vietnamese_number(typed) == typed.replace(",", ".")
+
+
 @given(plain)
 def test_parsing_what_was_written_gives_the_same_number(number):
     assert parse_number(number_text(number)) == number
@@ -124,6 +146,8 @@ def test_parsing_what_was_written_gives_the_same_number(number):
 def test_the_vietnamese_writing_of_a_number_reads_back(number):
     text = f"{number:,f}".translate(str.maketrans(",.", ".,"))
     assert parse_number(vietnamese_number(text, whole=True)) == number
+    spaced = text.replace(".", "\u00a0")
+    assert parse_number(vietnamese_number(spaced)) == number
 
 
 @pytest.mark.parametrize(

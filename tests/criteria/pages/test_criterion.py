@@ -110,7 +110,7 @@ def test_wrong_fields_are_told_at_their_place_and_nothing_typed_is_lost(
 def test_an_ambiguous_number_is_asked_back(officer: Client, draft: Dossier) -> None:
     answer = save(officer, url_of(draft, 10), {"10.1.value": "1.234"})
     assert answer.status_code == 400
-    assert "Viết 1234 hoặc 1,234. Đang là “1.234”." in text_of(answer)
+    assert "Hãy viết 1234 hoặc 1,234. Đang là “1.234”." in text_of(answer)
 
 
 def test_a_value_of_four_digits_is_shown_so_that_it_can_be_sent_again(
@@ -334,3 +334,35 @@ def test_the_summary_names_what_it_counts(scene: Scene, officer: Client, draft: 
     assert "1 chỉ tiêu đạt, 3 chưa có số liệu" in words
     english = text_of(officer.get(f"{url_of(draft)}?lang=en"))
     assert "1 indicator met, 3 without data" in english
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
+def test_counts_pasted_from_a_spreadsheet_keep_their_groups(
+    officer: Client, draft: Dossier, space: str
+) -> None:
+    counts = {"14.4.numerator": f" 7{space}000 ", "14.4.denominator": f"7{space}300\t"}
+    assert save(officer, url_of(draft), {**counts, "14.4.declared": "met"}).status_code == 302
+    entry = value_at(draft, "14.4")
+    assert (entry.numerator, entry.denominator) == (7000, 7300)
+
+
+def test_thousands_written_the_english_way_are_asked_back(officer: Client, draft: Dossier) -> None:
+    counts = {"14.4.numerator": "7,000", "14.4.denominator": "7,300", "14.4.declared": "met"}
+    answer = save(officer, url_of(draft), counts)
+    assert answer.status_code == 400
+    assert "Hãy viết 7000 hoặc 7. Đang là “7,000”." in text_of(answer)
+
+
+def test_a_count_of_three_decimals_is_shown_so_that_it_can_be_sent_again(
+    scene: Scene, officer: Client, draft: Dossier
+) -> None:
+    counts = {"numerator": "1.234", "denominator": "12.5"}
+    put_results(draft.pk, [{"indicator": "3.1", **counts}], scene.officer)
+    assert save(officer, url_of(draft, 3), {"3.1.note": "Biểu 01"}).status_code == 302
+    assert str(value_at(draft, "3.1").numerator) == "1.234000"
+
+
+def test_more_met_than_there_are_is_told_by_the_counts(officer: Client, draft: Dossier) -> None:
+    counts = {"14.4.numerator": "8.000", "14.4.denominator": "7.300", "14.4.declared": "met"}
+    answer = save(officer, url_of(draft), counts)
+    assert "Hai số này cho 109,6, nhiều nhất là 100. Hãy kiểm tra lại." in text_of(answer)
