@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +19,6 @@ from criteria.workflow import STEP_NAMES, open_steps, take
 from tests import factories
 from tests.criteria.dossiers.scene import Scene, a_draft, a_scene
 
-ROOT = Path(__file__).resolve().parents[2]
 PAYLOADS: dict[str, dict[str, Any]] = {
     "submit": {},
     "withdraw": {"note": "Lập lại hồ sơ."},
@@ -212,23 +209,6 @@ def test_an_unknown_step_is_named(scene: Scene) -> None:
     with pytest.raises(InvalidError) as refusal:
         take("recognise", dossier_id=a_draft(scene).pk, actor=scene.leader, payload={})
     assert refusal.value.code == "unknown_step"
-
-
-def test_nothing_but_the_workflow_writes_a_state() -> None:
-    writers = set()
-    for path in [
-        *ROOT.glob("communes/**/*.py"),
-        *ROOT.glob("criteria/**/*.py"),
-        *ROOT.glob("reports/**/*.py"),
-        *ROOT.glob("ntm_portal/**/*.py"),
-    ]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
-            if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign) and any(
-                isinstance(one, ast.Attribute) and one.attr == "state" for one in targets
-            ):
-                writers.add(path.relative_to(ROOT).as_posix())
-    assert writers == {"criteria/workflow.py"}
 
 
 def test_the_table_names_known_states_and_permissions() -> None:
