@@ -20,10 +20,10 @@ from communes.models import JournalLine
 from criteria.dossiers.access import locked_dossier
 from criteria.dossiers.payloads import read_payload
 from criteria.dossiers.snapshot import freeze
-from criteria.dossiers.stages import looked_at_by_district
+from criteria.dossiers.stages import district_appraises, words_of_state
 from criteria.events import announce_facts_changed
 from criteria.permissions import Permission, may
-from criteria.states import DossierState
+from criteria.states import DossierState, state_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,11 +177,6 @@ def open_steps(dossier: Dossier, user: User) -> list[OpenStep]:
     return [_seen(name, dossier, user, district=district, made=made) for name in STEP_NAMES]
 
 
-def district_appraises(dossier: Dossier) -> bool:
-    """Whether a district looks at it first: the procedure says so, and a district is there."""
-    return dossier.pk in looked_at_by_district([dossier])
-
-
 def makers_of(dossier: Dossier) -> set[int]:
     """Ids of everyone who opened, wrote or submitted, by the dossier's journal."""
     lines = JournalLine.objects.filter(chain=dossier.chain_id, kind__in=("create", "submit"))
@@ -221,7 +216,7 @@ def _route(name: str, dossier: Dossier, actor: User) -> Step:
     if not here:
         raise ConflictError(
             _("Chưa làm được: hồ sơ đang ở bước “%(state)s”. Hãy tải lại trang.")
-            % {"state": dossier.get_state_display()},
+            % {"state": words_of_state(dossier)},
             code="illegal_transition",
         )
     return here[0]
@@ -243,7 +238,8 @@ def _seen(name: str, dossier: Dossier, user: User, *, district: bool, made: bool
     elif step.checks and made:
         reason = _maker_reason()
     elif not here:
-        reason = _("Hồ sơ đang ở bước “%(state)s”.") % {"state": dossier.get_state_display()}
+        state = state_words(dossier.state, by_district=district)
+        reason = _("Hồ sơ đang ở bước “%(state)s”.") % {"state": state}
     return OpenStep(name=name, label=str(step.label), open=not reason, reason=reason)
 
 

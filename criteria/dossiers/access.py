@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from communes.doors.errors import AbsentError, ConflictError, ForbiddenError
 from communes.models import JournalLine
 from criteria.dossiers.models import Dossier
+from criteria.dossiers.stages import words_of_state
 from criteria.law.selectors import situation_in
 from criteria.permissions import Permission, may
 from criteria.states import EDITABLE_STATES, DossierState
@@ -92,7 +93,7 @@ def _for_edit(dossier: Dossier, actor: User) -> Dossier:
     if not may(actor, Permission.EDIT, on=dossier):
         raise ForbiddenError
     if not is_editable(dossier):
-        raise closed(dossier.state)
+        raise closed(dossier)
     return dossier
 
 
@@ -118,13 +119,13 @@ def locked_for_results(dossier_id: int, actor: User) -> EditableDossier:
         visible_dossier(dossier_id, actor)
         raise ForbiddenError
     if state not in EDITABLE_STATES:
-        raise closed(state)
+        raise closed(visible_dossier(dossier_id, actor))
     return found
 
 
-def closed(state: str) -> ConflictError:
+def closed(dossier: Dossier) -> ConflictError:
     """The refusal to edit what is not with the commune now."""
-    words = {"state": DossierState(state).label}
+    words = {"state": words_of_state(dossier)}
     sentence = _("Hồ sơ đang ở bước “%(state)s” nên không sửa được.") % words
     return ConflictError(sentence, code="closed")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from communes.models import Unit
 from criteria.dossiers.models import Dossier
+from criteria.dossiers.stages import words_of_states
 from criteria.law.judgement import CriterionJudgement, SetJudgement
 from criteria.law.models import Criterion
 from criteria.law.shapes import Outcome
@@ -41,11 +42,13 @@ def dossiers(unit: Unit) -> tuple[DossierBlock, ...]:
     standings = Standing.objects.filter(unit=unit, dossier_id__isnull=False)
     ids = standings.values_list("dossier_id", flat=True)
     rows = Dossier.objects.filter(pk__in=list(ids), snapshot__isnull=False)
-    rows = rows.select_related("snapshot", "version_of_set").newest_first()
-    return tuple(_dossier(row) for row in rows)
+    rows = rows.select_related("snapshot", "version_of_set", "criteria_set")
+    found = list(rows.newest_first())
+    states = words_of_states(found)
+    return tuple(_dossier(row, states[row.pk]) for row in found)
 
 
-def _dossier(dossier: Dossier) -> DossierBlock:
+def _dossier(dossier: Dossier, state: str) -> DossierBlock:
     snapshot = dossier.snapshot
     assert snapshot is not None  # noqa: S101 - the query asks for those with one
     names = {
@@ -55,7 +58,7 @@ def _dossier(dossier: Dossier) -> DossierBlock:
     return DossierBlock(
         set_name=dossier.version_of_set.name,
         year=dossier.year,
-        state=dossier.get_state_display(),
+        state=state,
         met=snapshot.met,
         total=snapshot.total,
         criteria=tuple(

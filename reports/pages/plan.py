@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from communes.models import Unit
+from criteria.dossiers.stages import districts_appraise
 from criteria.law.models import Level
-from criteria.states import OPEN_STATES, DossierState
+from criteria.states import OPEN_STATES, DossierState, state_words
 from reports.charts import Plots, plots
 from reports.pages.words import level_in_sentence
 from reports.selectors import pipeline
@@ -53,17 +54,19 @@ class Plan:
 
 def plans(scope: Unit, levels: Iterable[Level], year: int) -> tuple[Plan, ...]:
     """Levels with dossiers this year, those with most open ones first."""
-    found = [_plan(level, year, pipeline(scope, level, year)) for level in levels]
+    found = [_plan(scope, level, year) for level in levels]
     return tuple(sorted((p for p in found if p), key=lambda plan: -plan.open))
 
 
-def _plan(level: Level, year: int, numbers: Mapping[str, int]) -> Plan | None:
+def _plan(scope: Unit, level: Level, year: int) -> Plan | None:
+    numbers = pipeline(scope, level, year)
     if not any(numbers.get(state, 0) for state in SHOWN):
         return None
+    by_district = districts_appraise(level.code, scope)
     stages = tuple(
         Stage(
             numbers.get(state, 0),
-            _words(state),
+            _words(state, by_district=by_district),
             plots(numbers.get(state, 0), numbers.get(state, 0), rows=1, side=12),
         )
         for state in SHOWN
@@ -98,8 +101,8 @@ def _title(level: Level, year: int, numbers: Mapping[str, int]) -> str:
     )
 
 
-def _words(state: DossierState) -> str:
+def _words(state: DossierState, *, by_district: bool) -> str:
     return {
         DossierState.DRAFT: _("xã đang hoàn thiện hồ sơ"),
         DossierState.RETURNED: _("xã đang bổ sung hồ sơ"),
-    }.get(state, str(state.label))
+    }.get(state, state_words(state, by_district=by_district))

@@ -19,6 +19,7 @@ from criteria.dossiers.pages.verdicts import summary_of
 from criteria.dossiers.pages.words import name_of
 from criteria.dossiers.results import results_for
 from criteria.dossiers.rows import rows_of
+from criteria.dossiers.stages import words_of_state
 from criteria.law.judgement import CriterionJudgement, SetJudgement
 from criteria.law.selectors import OFFICE, bodies_for, rules_by_id, situation_for
 from criteria.permissions import Permission, may, writable_criteria
@@ -148,7 +149,7 @@ def _closed_words(dossier: Dossier, number: int, viewer: User) -> str:
     if not may(viewer, Permission.EDIT, on=dossier):
         return _("Bạn xem được trang này, không sửa được.")
     if not is_editable(dossier):
-        state = {"state": dossier.get_state_display()}
+        state = {"state": words_of_state(dossier)}
         return _("Hồ sơ đang ở bước “%(state)s” nên không sửa được.") % state
     allowed = writable_criteria(viewer, on=dossier)
     if allowed is not None and number not in allowed:

@@ -13,12 +13,15 @@ from criteria.dossiers.evidence_rows import evidence_for
 from criteria.dossiers.judging import Judged, judgement_for
 from criteria.dossiers.pages.history import Point, last_return, returned_points
 from criteria.dossiers.pages.tasks import TaskList, task_list
-from criteria.dossiers.pages.words import dossier_title, state_badge
+from criteria.dossiers.pages.words import dossier_title, look_of_state
+from criteria.dossiers.stages import words_of_states
 from criteria.law.selectors import rules_by_id
 from criteria.permissions import writable_criteria
 from criteria.states import DossierState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from communes.models import JournalLine, User
     from criteria.dossiers.models import Dossier
 
@@ -67,10 +70,20 @@ class Sheet:
         return sum(one.is_answered for one in self.points) if self.is_live else 0
 
 
-def head_of(dossier: Dossier, *, by_district: bool = True) -> Head:
+def head_of(dossier: Dossier) -> Head:
     """Title, place and state."""
-    tone, icon, words = state_badge(dossier, by_district=by_district)
-    return Head(dossier, dossier_title(dossier), place_of(dossier), tone, icon, words)
+    return heads_of([dossier])[dossier.pk]
+
+
+def heads_of(dossiers: Collection[Dossier]) -> dict[int, Head]:
+    """The same for many by their ids, with a constant number of queries."""
+    words = words_of_states(dossiers)
+    return {
+        one.pk: Head(
+            one, dossier_title(one), place_of(one), *look_of_state(one), state=words[one.pk]
+        )
+        for one in dossiers
+    }
 
 
 def place_of(dossier: Dossier) -> str:
@@ -82,7 +95,7 @@ def place_of(dossier: Dossier) -> str:
     return ", ".join(names)
 
 
-def sheet_of(dossier: Dossier, viewer: User, *, by_district: bool = True) -> Sheet:
+def sheet_of(dossier: Dossier, viewer: User) -> Sheet:
     """The dossier's page, live or as submitted, as the viewer may see it."""
     rules = rules_by_id(dossier.version_of_set_id)
     judged = judgement_for(dossier, viewer)
@@ -92,7 +105,7 @@ def sheet_of(dossier: Dossier, viewer: User, *, by_district: bool = True) -> She
     points = returned_points([dossier]).get(dossier.pk, ())
     returned = {one.number for one in points if not one.is_answered} if live else set()
     return Sheet(
-        head=head_of(dossier, by_district=by_district),
+        head=head_of(dossier),
         tasks=task_list(
             rules,
             judged.judgement,

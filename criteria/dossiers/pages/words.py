@@ -90,13 +90,9 @@ _TONES: dict[DossierState, tuple[str, str]] = {
 }
 
 
-def state_badge(dossier: Dossier, *, by_district: bool = True) -> tuple[str, str, str]:
-    """Tone, icon and words of a dossier's state; where no district looks, the province does."""
-    state = DossierState(dossier.state)
-    tone, icon = _TONES[state]
-    if state is DossierState.SUBMITTED and not by_district:
-        return tone, icon, _("tỉnh đang tiếp nhận")
-    return tone, icon, str(state.label)
+def look_of_state(dossier: Dossier) -> tuple[str, str]:
+    """Tone and icon of a dossier's state."""
+    return _TONES[DossierState(dossier.state)]
 
 
 def typed_count(text: str | None) -> str:

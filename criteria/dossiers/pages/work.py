@@ -14,7 +14,7 @@ from communes.models import COMMUNE_ROLES, Assignment
 from criteria.dossiers.access import is_editable
 from criteria.dossiers.judging import judge_rows
 from criteria.dossiers.models import Dossier
-from criteria.dossiers.pages.dossier import Head, head_of
+from criteria.dossiers.pages.dossier import Head, head_of, heads_of
 from criteria.dossiers.pages.history import Point, returned_points
 from criteria.dossiers.pages.tasks import TaskList, task_list
 from criteria.dossiers.rows import rows_of_many
@@ -117,8 +117,7 @@ def _own(user: User) -> tuple[tuple[Own, ...] | None, tuple[Head, ...]]:
         return None, ()
     rows = _with_heads(Dossier.objects.visible_to(user).filter(_within(held)))
     found = list(rows.newest_first()[:LONGEST_LIST])
-    districts = looked_at_by_district(found)
-    heads = {one.pk: head_of(one, by_district=one.pk in districts) for one in found}
+    heads = heads_of(found)
     running = [one for one in found if one.state in OPEN_STATES]
     running.sort(key=lambda one: one.state not in _FIRST_SHOWN)
     running.sort(key=lambda one: one.state != DossierState.RETURNED)
@@ -171,7 +170,7 @@ def _waiting(user: User) -> tuple[Row, ...] | None:
         held = district if one.pk in first else office
         return any(one.path.startswith(each.unit.path) for each in held)
 
-    return tuple(_row(one, by_district=one.pk in first) for one in found if is_theirs(one))
+    return _rows([one for one in found if is_theirs(one)])
 
 
 def _seen(user: User, shown: set[int]) -> tuple[tuple[Row, ...], int]:
@@ -181,15 +180,19 @@ def _seen(user: User, shown: set[int]) -> tuple[tuple[Row, ...], int]:
     rows = rows.exclude(pk__in=shown)
     found = list(_with_heads(rows).newest_first()[:LONGEST_LIST])
     more = rows.count() - len(found) if len(found) == LONGEST_LIST else 0
-    first = looked_at_by_district(found)
-    return tuple(_row(one, by_district=one.pk in first) for one in found), more
+    return _rows(found), more
 
 
-def _row(dossier: Dossier, *, by_district: bool) -> Row:
+def _rows(dossiers: list[Dossier]) -> tuple[Row, ...]:
+    heads = heads_of(dossiers)
+    return tuple(_row(one, heads[one.pk]) for one in dossiers)
+
+
+def _row(dossier: Dossier, head: Head) -> Row:
     snapshot = dossier.snapshot
     days = (today() - dossier.submitted_on).days if dossier.submitted_on else 0
     return Row(
-        head=head_of(dossier, by_district=by_district),
+        head=head,
         submitted_on=dossier.submitted_on,
         days=max(days, 0),
         met=snapshot.met if snapshot else 0,

@@ -18,7 +18,7 @@ from criteria.dossiers.pages.dossier import sheet_of
 from criteria.dossiers.pages.history import history_of
 from criteria.dossiers.views.doors import person, work_page
 from criteria.permissions import Permission, may
-from criteria.workflow import OpenStep, district_appraises, open_steps
+from criteria.workflow import OpenStep, open_steps
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -66,7 +66,7 @@ def dossier(request: HttpRequest, dossier_id: int) -> HttpResponse:
     found = visible_dossier(dossier_id, user)
     ways = ways_of(found, user)
     shown = {
-        "sheet": sheet_of(found, user, by_district=district_appraises(found)),
+        "sheet": sheet_of(found, user),
         "dossier": found,
         "history": history_of(found, person(request)),
         "open_ways": [way for way in ways if way.is_open],

@@ -12,9 +12,10 @@ from communes.doors.errors import AbsentError, ConflictError, ForbiddenError, In
 from criteria.dossiers.access import visible_dossier
 from criteria.dossiers.pages.check import check_cards, next_steps, receipt_of
 from criteria.dossiers.pages.dossier import head_of, sheet_of
+from criteria.dossiers.stages import district_appraises
 from criteria.dossiers.views.doors import act_once, new_key, person, work_page
 from criteria.permissions import Permission, may
-from criteria.workflow import OpenStep, district_appraises, open_steps, take
+from criteria.workflow import OpenStep, open_steps, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,14 +43,13 @@ def submit(request: HttpRequest, dossier_id: int) -> HttpResponse:
         if refusal is None:
             return redirect("criteria:receipt", dossier_id=dossier_id)
         found = visible_dossier(dossier_id, user)
-    by_district = district_appraises(found)
-    sheet = sheet_of(found, user, by_district=by_district)
+    sheet = sheet_of(found, user)
     shown = {
         "sheet": sheet,
         "dossier": found,
         "cards": check_cards(sheet),
         "step": _step(found, request, "submit"),
-        "next_steps": next_steps(found, by_district=by_district),
+        "next_steps": next_steps(found, by_district=district_appraises(found)),
     }
     return _page(request, "criteria/submit.html", shown, refusal)
 
@@ -61,11 +61,10 @@ def receipt(request: HttpRequest, dossier_id: int) -> HttpResponse:
     found = visible_dossier(dossier_id, person(request))
     if found.snapshot is None:
         raise AbsentError
-    by_district = district_appraises(found)
     shown = {
-        "head": head_of(found, by_district=by_district),
+        "head": head_of(found),
         "dossier": found,
-        "receipt": receipt_of(found, found.snapshot, by_district=by_district),
+        "receipt": receipt_of(found, found.snapshot, by_district=district_appraises(found)),
     }
     return render(request, "criteria/receipt.html", shown)
 
@@ -85,7 +84,7 @@ def withdraw(request: HttpRequest, dossier_id: int) -> HttpResponse:
             return redirect("criteria:dossier", dossier_id=dossier_id)
         found = visible_dossier(dossier_id, user)
     shown = {
-        "head": head_of(found, by_district=district_appraises(found)),
+        "head": head_of(found),
         "dossier": found,
         "step": _step(found, request, "withdraw"),
     }
@@ -106,7 +105,7 @@ def appraise(request: HttpRequest, dossier_id: int) -> HttpResponse:
         if refusal is None:
             return redirect("criteria:dossier", dossier_id=dossier_id)
         found = visible_dossier(dossier_id, user)
-    sheet = sheet_of(found, user, by_district=district_appraises(found))
+    sheet = sheet_of(found, user)
     ticked, reasons = _typed_points(request)
     shown = {
         "sheet": sheet,
