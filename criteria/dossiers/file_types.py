@@ -41,7 +41,7 @@ def type_of(file: IO[bytes], name: str) -> str:
     """The media type of the content, which the name's ending must agree with.
 
     Raises:
-        FileProblem: not on the list, pretending, locked, damaged, or with something that could run.
+        FileProblem: not on the list, pretending, locked, damaged, or able to run something.
     """
     ending = PurePosixPath(name).suffix.lower().removeprefix(".")
     if ending not in EXTENSIONS:

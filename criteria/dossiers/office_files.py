@@ -1,4 +1,4 @@
-"""Word and Excel files, looked into: no macros, no passwords, nothing that unpacks without end."""
+"""Word and Excel files, looked into: nothing that runs, no password, no unpacking without end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import IO
 import olefile
 
 from criteria.dossiers.file_problems import FileProblem
+from criteria.dossiers.office_links import refuse_links
+from criteria.dossiers.zip_directory import MOST_DIRECTORY_BYTES, directory_bytes
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -17,6 +19,8 @@ DOC = "application/msword"
 XLS = "application/vnd.ms-excel"
 
 MOST_ENTRIES = 10_000
+MOST_RECORDS = 1_000_000
+"""Before the end of what an old Excel file says of its workbook."""
 MOST_UNPACKED_BYTES = 500 * 1024 * 1024
 LARGEST_RATIO = 200
 READ_BYTES = 1024 * 1024
@@ -25,6 +29,10 @@ _CONTENT_TYPES = "[Content_Types].xml"
 _MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
 _MACRO_SHEETS = "xl/macrosheets/"
 _MACRO_TYPES = (b"macroenabled", b"macrosheet", b"vbaproject")
+_RUNNING_STREAMS = frozenset(
+    {"\x01ole10native", "equation native", "\x03ocxname", "\x03ocxdata", "ctls"}
+)
+"""Of embedded files, of the old equation editor (which runs what a formula hides), of controls."""
 _BROKEN_ZIP = (
     *(zipfile.BadZipFile, zlib.error, struct.error),
     *(NotImplementedError, RuntimeError, EOFError, OSError, ValueError, OverflowError),
@@ -38,7 +46,8 @@ _BROKEN_OLE = (
 
 def office_zip(file: IO[bytes]) -> str | None:
     """A modern Word or Excel file; sizes are checked before anything is unpacked."""
-    file.seek(0)
+    if directory_bytes(file) > MOST_DIRECTORY_BYTES:
+        raise FileProblem("unpacks_too_large")
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
@@ -49,6 +58,7 @@ def office_zip(file: IO[bytes]) -> str | None:
             if _CONTENT_TYPES not in names:
                 return None
             _refuse_macros(archive, names)
+            refuse_links(archive)
     except FileProblem:
         raise
     except _BROKEN_ZIP as error:
@@ -98,6 +108,8 @@ def office_ole(file: IO[bytes]) -> str | None:
                 raise FileProblem("has_password")
             if any("vba" in name.split("/") or name.startswith("macros") for name in names):
                 raise FileProblem("has_macros")
+            if not _RUNNING_STREAMS.isdisjoint(name.rpartition("/")[2] for name in names):
+                raise FileProblem("has_objects")
             if "worddocument" in names:
                 return _unlocked_word(document)
             for stream in ("workbook", "book"):
@@ -132,7 +144,9 @@ def _plain_excel(document: olefile.OleFileIO, name: str) -> str:
     A sheet of type 1 holds macros of Excel 4, one of type 6 those of Visual Basic.
     """
     with document.openstream(name) as stream:
-        while len(header := stream.read(4)) == 4:
+        for _record in range(MOST_RECORDS):
+            if len(header := stream.read(4)) < 4:
+                break
             kind, length = struct.unpack("<HH", header)
             body = stream.read(length)
             if kind == _EXCEL_FILEPASS:
@@ -141,4 +155,6 @@ def _plain_excel(document: olefile.OleFileIO, name: str) -> str:
                 raise FileProblem("has_macros")
             if kind == _EXCEL_END:
                 break
+        else:
+            raise FileProblem("damaged")
     return XLS

@@ -207,3 +207,116 @@ DANGEROUS_PDFS = {
     ),
     "a bomb": (a_packed_pdf(b"\x00" * 101 * 1024 * 1024), "unpacks_too_large"),
 }
+
+
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+
+def a_word_file_related(
+    kind: str, target: str, *, outside: bool = False, encoding: str = "utf-8"
+) -> bytes:
+    """A Word file with one relation of this kind."""
+    mode = ' TargetMode="External"' if outside else ""
+    relation = f'<Relationship Id="a" Type="{_RELATION}{kind}" Target="{target}"{mode}/>'
+    part = f'<?xml version="1.0" encoding="{encoding}"?><Relationships>{relation}</Relationships>'
+    name = "word/_rels/document.xml.rels"
+    return an_office_zip("word/document.xml", parts={name: part.encode(encoding)})
+
+
+HARMLESS_OFFICE_FILES = {
+    "a link": a_word_file_related("hyperlink", "https://example.org", outside=True),
+    "a picture": a_word_file_related("image", "media/image1.png"),
+    "a chart's numbers": a_word_file_related("package", "../embeddings/Sheet1.xlsx"),
+    "a chart copied from a workbook": a_word_file_related(
+        "oleObject", "file:///D:\\Báo cáo\\Thu nhập.xlsx", outside=True
+    ),
+    "a template of this machine": a_word_file_related(
+        "attachedTemplate", "file:///C:\\Mau\\Cong van.dotx", outside=True
+    ),
+    "a template beside it": a_word_file_related("attachedTemplate", "Mau.dotx", outside=True),
+    "a form's button": a_word_file_related("ctrlProp", "../ctrlProps/ctrlProp1.xml"),
+}
+DANGEROUS_OFFICE_FILES = {
+    "an embedded object": (
+        a_word_file_related("oleObject", "embeddings/oleObject1.bin"),
+        "has_objects",
+    ),
+    "an embedded file": (a_word_file_related("package", "embeddings/x.xlsm"), "has_objects"),
+    "a control": (a_word_file_related("control", "activeX/activeX1.xml"), "has_objects"),
+    "another format within": (a_word_file_related("aFChunk", "part.rtf"), "has_objects"),
+    "said in UTF-16": (
+        a_word_file_related("oleObject", "x.bin", encoding="utf-16"),
+        "has_objects",
+    ),
+    "said by numbers": (a_word_file_related("oleObjec&#116;", "x.bin"), "has_objects"),
+    "a template from the web": (
+        a_word_file_related("attachedTemplate", "https://example.org/a.dotm", outside=True),
+        "fetches_outside",
+    ),
+    "a template from a server": (
+        a_word_file_related("attachedTemplate", "\\\\10.0.0.1\\a.dotm", outside=True),
+        "fetches_outside",
+    ),
+    "a template from a server, by its address": (
+        a_word_file_related("attachedTemplate", "file://10.0.0.1/a.dotm", outside=True),
+        "fetches_outside",
+    ),
+    "an object from the web": (
+        a_word_file_related("oleObject", "https://example.org/a.hta", outside=True),
+        "fetches_outside",
+    ),
+    "a frame": (
+        a_word_file_related("frame", "https://example.org/a.htm", outside=True),
+        "fetches_outside",
+    ),
+    "relations that cannot be read": (
+        an_office_zip("word/document.xml", parts={"_rels/.rels": b"<Relationships>"}),
+        "damaged",
+    ),
+    "relations with definitions": (
+        an_office_zip(
+            "word/document.xml",
+            parts={"_rels/.rels": b'<!DOCTYPE a [<!ENTITY b "c">]><Relationships/>'},
+        ),
+        "damaged",
+    ),
+    "relations without end": (
+        an_office_zip("word/document.xml", parts={"_rels/.rels": b" " * 17 * 1024 * 1024}),
+        "unpacks_too_large",
+    ),
+}
+DOC_WITH_A_FILE = an_ole_file({"WordDocument": b"\x00" * 64, "\x01Ole10Native": b"MZ"})
+DOC_WITH_A_CONTROL = an_ole_file({"WordDocument": b"\x00" * 64, "\x03OCXNAME": b"x"})
+DOC_WITH_AN_OLD_EQUATION = an_ole_file({"WordDocument": b"\x00" * 64, "Equation Native": b"x"})
+XLS_WITH_CONTROLS = an_ole_file({"Workbook": b"\x00" * 64, "Ctls": b"x"})
+
+_DIRECTORY_SIZE_AT = 12
+_LARGE_DIRECTORY = 2 * 1024 * 1024
+
+
+def _with_end(archive: bytes, *, directory: int, before: bytes = b"") -> bytes:
+    """The archive, its end telling of a directory of this size."""
+    at = archive.rindex(b"PK\x05\x06")
+    end = bytearray(archive[at:])
+    struct.pack_into("<I", end, _DIRECTORY_SIZE_AT, directory)
+    return archive[:at] + before + bytes(end)
+
+
+def _large_end(place: int) -> bytes:
+    """The two records that stand before the end of an archive over 4 GB."""
+    record = struct.pack(
+        "<4sQHHIIQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, 3, 3, _LARGE_DIRECTORY, 0
+    )
+    return record + struct.pack("<4sIQI", b"PK\x06\x07", 0, place, 1)
+
+
+_AT = DOCX.rindex(b"PK\x05\x06")
+LARGE_DIRECTORIES = {
+    "told at the end": _with_end(DOCX, directory=_LARGE_DIRECTORY),
+    "told before a comment": _with_end(DOCX, directory=_LARGE_DIRECTORY) + b" " * 1000,
+    "told for large archives": _with_end(DOCX, directory=46, before=_large_end(_AT)),
+    "told further before": _with_end(
+        DOCX, directory=46, before=b" ".join([_large_end(_AT)[:56], _large_end(_AT)[56:]])
+    ),
+}
+"""Archives whose directory is announced as 2 MB long."""

@@ -71,6 +71,10 @@ def test_what_is_on_the_list_is_taken(name: str, content: bytes) -> None:
         ("a.docx", files.a_locked_zip(), "has_password"),
         ("a.doc", files.LOCKED_DOC, "has_password"),
         ("a.xls", files.LOCKED_XLS, "has_password"),
+        ("a.doc", files.DOC_WITH_A_FILE, "has_objects"),
+        ("a.doc", files.DOC_WITH_A_CONTROL, "has_objects"),
+        ("a.doc", files.DOC_WITH_AN_OLD_EQUATION, "has_objects"),
+        ("a.xls", files.XLS_WITH_CONTROLS, "has_objects"),
         ("a.docx", files.BOMB, "unpacks_too_large"),
         ("a.docx", files.DOCX[:60], "damaged"),
         ("a.doc", files.DOC[:600], "damaged"),
@@ -81,6 +85,47 @@ def test_what_is_not_on_the_list_is_named(name: str, content: bytes, code: str) 
         type_of(io.BytesIO(content), name)
     assert problem.value.code == code
     assert len(problem.value.sentence().split()) <= 20
+
+
+@pytest.mark.parametrize(
+    "content", files.HARMLESS_OFFICE_FILES.values(), ids=files.HARMLESS_OFFICE_FILES.keys()
+)
+def test_an_office_file_that_runs_nothing_is_taken(content: bytes) -> None:
+    assert type_of(io.BytesIO(content), "a.docx") == EXTENSIONS["docx"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    files.DANGEROUS_OFFICE_FILES.values(),
+    ids=files.DANGEROUS_OFFICE_FILES.keys(),
+)
+def test_an_office_file_that_could_run_something_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(FileProblem) as problem:
+        type_of(io.BytesIO(content), "a.docx")
+    assert problem.value.code == code
+    assert len(problem.value.sentence().split()) <= 20
+
+
+@pytest.mark.parametrize(
+    "content", files.LARGE_DIRECTORIES.values(), ids=files.LARGE_DIRECTORIES.keys()
+)
+def test_a_large_directory_is_refused_before_it_is_read(
+    content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("criteria.dossiers.office_files.zipfile.ZipFile", None)
+    with pytest.raises(FileProblem) as problem:
+        type_of(io.BytesIO(content), "a.docx")
+    assert problem.value.code == "unpacks_too_large"
+
+
+def test_an_old_excel_file_of_very_many_records_is_not_read_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("criteria.dossiers.office_files.MOST_RECORDS", 100)
+    content = files.an_ole_file({"Workbook": b"\x01\x00\x00\x00" * 1024})
+    with pytest.raises(FileProblem) as problem:
+        type_of(io.BytesIO(content), "a.xls")
+    assert problem.value.code == "damaged"
 
 
 @pytest.mark.parametrize("content", files.HARMLESS_PDFS.values(), ids=files.HARMLESS_PDFS.keys())
