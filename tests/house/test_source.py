@@ -8,9 +8,11 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
+import yaml
 from django.core.management import call_command
 from django.db import connection
 from packaging.requirements import Requirement
@@ -148,6 +150,22 @@ def test_every_name_that_the_settings_read_is_explained() -> None:
     names = set(re.findall(r"env\.\w+\(\s*\"([A-Z0-9_]+)\"", settings))
     assert "SECRET_KEY" in names
     assert {name for name in names if not re.search(rf"(?m)^(# )?{name}=", example)} == set()
+
+
+def _containers() -> dict[str, Any]:
+    compose = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))
+    services: dict[str, Any] = compose["services"]
+    return services
+
+
+def test_containers_get_every_name_that_differs_between_provinces() -> None:
+    given = _containers()["web"]["environment"]
+    assert {"ALLOWED_HOSTS", "PORTAL_PROVINCE", "PORTAL_PROVINCE_NAME", "LOG_LEVEL"} <= set(given)
+
+
+def test_what_containers_say_does_not_fill_the_disk() -> None:
+    kept = {name: service.get("logging") for name, service in _containers().items()}
+    assert [name for name, logging in kept.items() if "max-size" not in str(logging)] == []
 
 
 @pytest.mark.parametrize(
