@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import MINYEAR, date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -117,13 +117,19 @@ def boolean(query: Mapping[str, str], name: str, *, default: bool) -> bool:
 
 
 def year(query: Mapping[str, str], name: str = "year") -> int | None:
-    """A year of four digits, ``None`` when not asked for."""
+    """A year of four digits, ``None`` when not asked for; the year 0000 never was."""
     text = query.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and int(text) >= MINYEAR):
         raise wrong_value(name, text)
     return int(text)
+
+
+def year_or_this(query: Mapping[str, str], name: str = "year") -> int:
+    """The same, by default the year of the portal's today."""
+    chosen = year(query, name)
+    return today().year if chosen is None else chosen
 
 
 def one_of(query: Mapping[str, str], name: str, choices: Iterable[str]) -> str | None:

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from communes.calendar import today
-from communes.doors.queries import boolean, day, required, strict_query, year
+from communes.doors.queries import boolean, day, required, strict_query, year_or_this
 from reports.api.answers import (
     kept_answer,
     light_answer,
@@ -168,7 +168,7 @@ class PipelineView(APIView):
         query = strict_query(request, ("scope", "level", "year"))
         scope_code, level_code = required(query, "scope"), required(query, "level")
         scope, level = read_scope(scope_code, today()), read_level(level_code)
-        return light_answer(request, pipeline(scope, level, year(query) or today().year))
+        return light_answer(request, pipeline(scope, level, year_or_this(query)))
 
 
 def to_json(answer: Attainment, *, lists: bool) -> dict[str, Any]:

@@ -12,7 +12,15 @@ from rest_framework.views import APIView
 from communes.calendar import today
 from communes.doors.bodies import refuse, strict_object, text_field
 from communes.doors.errors import AbsentError, ForbiddenError
-from communes.doors.queries import boolean, one_of, required, strict_query, wrong_value, year
+from communes.doors.queries import (
+    boolean,
+    one_of,
+    required,
+    strict_query,
+    wrong_value,
+    year,
+    year_or_this,
+)
 from communes.models import Unit
 from criteria.dossiers.access import visible_dossier
 from criteria.dossiers.api.requests import IDEMPOTENCY, answer_once, paged, person
@@ -114,7 +122,7 @@ class ProgressView(APIView):
         query = strict_query(request, ("scope", "set", "year"))
         scope = _scope(request, required(query, "scope"))
         set_code = _set_code(required(query, "set"))
-        return Response(progress(scope, set_code, year(query) or today().year))
+        return Response(progress(scope, set_code, year_or_this(query)))
 
 
 _SHOWN = (
@@ -144,7 +152,7 @@ def _filtered(request: Request) -> DossierQuerySet:
         rows = rows.filter(unit__code=_unit_code(query["unit"]))
     if "set" in query:
         rows = rows.filter(criteria_set=_set_code(query["set"]))
-    if chosen_year := year(query):
+    if (chosen_year := year(query)) is not None:
         rows = rows.filter(year=chosen_year)
     if boolean(query, "mine", default=False):
         rows = rows.filter(acts_within(person(request)))

@@ -138,6 +138,7 @@ def test_without_a_token_nothing_answers(scene: Scene, path: str) -> None:
         "unit=99999",
         "set=x",
         "year=24",
+        "year=0000",
         "mine=yes",
         "page=0",
         "page_size=101",

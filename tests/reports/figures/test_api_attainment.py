@@ -223,6 +223,7 @@ def test_criteria_and_pipeline_move_with_a_submission(client: Client, figured: P
         ("criteria/", {"scope": "90", "set": ADVANCED, "on": "2024-01-01"}, "on"),
         ("pipeline/", {"scope": "90", "level": "none"}, "level"),
         ("pipeline/", {"scope": "90", "level": "ntm", "year": "24"}, "year"),
+        ("pipeline/", {"scope": "90", "level": "ntm", "year": "0000"}, "year"),
     ],
 )
 def test_wrong_queries_of_criteria_and_pipeline_are_refused(
