@@ -96,11 +96,11 @@ class Attainment:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class CountedUnit:
     """One eligible unit and the recognition by which it counts (``None``: it does not).
 
-    ``own``: recognised at this level itself, else at one that implies it. ``confirmed``: a sourced
-    or appraised recognition of this level or of one that implies it stands.
+    ``own``: recognised at this level itself, else at one that implies it. ``confirmed_by``: the
+    nearest sourced or appraised recognition, whatever illustration says; ``None``: there is none.
     """
 
     code: str
@@ -110,7 +110,7 @@ class Member:
     recognition_id: int | None
     basis: str | None
     own: bool | None
-    confirmed: bool
+    confirmed_by: int | None
 
 
 def attainment(scope: Unit | None, level: Level, on: date, *, lists: bool = True) -> Attainment:
@@ -125,7 +125,7 @@ def attainment(scope: Unit | None, level: Level, on: date, *, lists: bool = True
     if not lists and (kept := stored(scope_code, level.code, on)):
         return kept
     around_scope = scope and (scope.province or scope)
-    around = members(around_scope, level, on)
+    around = counted_units(around_scope, level, on)
     inside = [one for one in around if scope is None or one.path.startswith(scope.path)]
     counted = [one for one in inside if one.recognition_id is not None]
     code = "" if _has_data(scope, level, on, counted) else NO_DATA
@@ -146,7 +146,7 @@ def attainment(scope: Unit | None, level: Level, on: date, *, lists: bool = True
     )
 
 
-def members(scope: Unit | None, level: Level, on: date) -> list[Member]:
+def counted_units(scope: Unit | None, level: Level, on: date) -> list[CountedUnit]:
     """Eligible units of a scope on a day in official order, each with what it counts by."""
     parameters: dict[str, Any] = {
         "path": _path(scope),
@@ -155,11 +155,14 @@ def members(scope: Unit | None, level: Level, on: date) -> list[Member]:
     }
     with connection.cursor() as cursor:
         cursor.execute(sql.MEMBERS, parameters)
-        return [Member(*row) for row in cursor.fetchall()]
+        return [CountedUnit(*row) for row in cursor.fetchall()]
 
 
 def _illustrative(
-    around_scope: Unit | None, level: Level, around: Sequence[Member], inside: Sequence[Member]
+    around_scope: Unit | None,
+    level: Level,
+    around: Sequence[CountedUnit],
+    inside: Sequence[CountedUnit],
 ) -> tuple[str, ...]:
     """Units placed by illustration, members or not.
 
@@ -167,7 +170,7 @@ def _illustrative(
     day on which it begins is illustration too. So every unit of that province without a confirmed
     recognition of the level or of one that implies it, also on earlier days.
     """
-    open_ones = [one for one in inside if not one.confirmed]
+    open_ones = [one for one in inside if one.confirmed_by is None]
     provinces = {one.province_id for one in around if one.basis == Basis.SYNTHETIC}
     if not provinces.issuperset(one.province_id for one in open_ones):
         parameters = {"path": _path(around_scope), "level": level.code}
@@ -182,7 +185,7 @@ def _path(scope: Unit | None) -> str:
     return f"{scope.path if scope else '/'}%"
 
 
-def _has_data(scope: Unit | None, level: Level, on: date, counted: Sequence[Member]) -> bool:
+def _has_data(scope: Unit | None, level: Level, on: date, counted: Sequence[CountedUnit]) -> bool:
     """Whether data of the level had begun in the scope's province by that day: never 0 %."""
     if counted:
         return True

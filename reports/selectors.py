@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Case, QuerySet, Sum, When
 
 from communes.models import Tier, Unit
 from criteria.law.models import CriteriaSet, Criterion, Level
-from criteria.recognition.models import Recognition
+from criteria.recognition.models import Basis, Recognition, RecognitionQuerySet
 from criteria.states import OPEN_STATES, DossierState
 from reports import sql
 from reports.models import Standing, Tally
@@ -96,14 +96,14 @@ def _of_one_commune(unit: Unit, criteria_set: CriteriaSet) -> list[CriterionTall
 class LevelHeld:
     """A level that a unit holds on a day and the recognition by which it counts.
 
-    ``own``: recognised at this level itself, else at one that implies it. ``confirmed``: a sourced
-    or appraised recognition of this level or of one that implies it stands.
+    ``own``: recognised at this level itself, else at one that implies it. ``confirmed_by``: the
+    nearest sourced or appraised one, whatever illustration says; ``None``: there is none.
     """
 
     level: Level
     recognition: Recognition
     own: bool
-    confirmed: bool
+    confirmed_by: Recognition | None
 
 
 def levels_of(unit: Unit, on: date) -> list[LevelHeld]:
@@ -112,15 +112,29 @@ def levels_of(unit: Unit, on: date) -> list[LevelHeld]:
     with connection.cursor() as cursor:
         cursor.execute(sql.HELD_OF_UNIT, parameters)
         rows = cursor.fetchall()
-    levels = Level.objects.in_bulk([level for level, _recognition, _own, _confirmed in rows])
+    levels = Level.objects.in_bulk([level for level, *_recognitions in rows])
     recognitions = Recognition.objects.select_related("level", "decision").in_bulk(
-        [recognition for _level, recognition, _own, _confirmed in rows]
+        {pk for _level, first, _own, confirmed in rows for pk in (first, confirmed) if pk}
     )
     held = [
-        LevelHeld(levels[level], recognitions[recognition], own, confirmed)
-        for level, recognition, own, confirmed in rows
+        LevelHeld(levels[level], recognitions[first], own, recognitions.get(confirmed))
+        for level, first, own, confirmed in rows
     ]
     return sorted(held, key=lambda one: (one.level.position, one.level.code))
+
+
+def told_by_sources(on: date) -> RecognitionQuerySet:
+    """Recognitions in force on a day but illustration: highest level first, then the strongest.
+
+    The first of a unit at a level is the one that counts there before all others.
+    """
+    strength = Case(*(When(basis=basis, then=place) for place, basis in enumerate(Basis)))
+    return (
+        Recognition.objects.in_force(on)
+        .exclude(basis=Basis.SYNTHETIC)
+        .select_related("level", "decision")
+        .order_by("-level__implies__len", "-level__position", strength, "-in_force_from", "-pk")
+    )
 
 
 def standings_of(unit: Unit) -> QuerySet[Standing]:

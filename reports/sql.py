@@ -26,14 +26,22 @@ _NEAREST_FIRST = """\
     array_position(ARRAY['sourced', 'appraised', 'synthetic'], recognition.basis::text),
     recognition.in_force_from DESC, recognition.id DESC"""
 
-HELD = _filled(
+_CONFIRMED_BY = _filled(
     """\
+first_value(CASE WHEN recognition.basis <> 'synthetic' THEN recognition.id END)
+    OVER (PARTITION BY unit.id, level.code
+        ORDER BY recognition.basis = 'synthetic', $nearest_first)""",
+    nearest_first=_NEAREST_FIRST,
+)
+
+
+def _held(*, confirmed: str) -> str:
+    return _filled(
+        """\
 SELECT DISTINCT ON (unit.id, level.code)
     unit.id AS unit_id, level.code AS level_id, unit.province_id,
     unit.district_id, recognition.id AS recognition_id, recognition.basis,
-    recognition.level_id = level.code AS own,
-    bool_or(recognition.basis <> 'synthetic') OVER (PARTITION BY unit.id, level.code) AS confirmed,
-    %(day)s::date AS "on"
+    recognition.level_id = level.code AS own, $confirmed, %(day)s::date AS "on"
 FROM communes_unit unit
 JOIN criteria_recognition recognition ON recognition.unit_id = unit.id AND $in_force
 JOIN criteria_level given ON given.code = recognition.level_id
@@ -41,14 +49,24 @@ JOIN criteria_level level ON level.code = given.code OR level.code = ANY(given.i
 WHERE unit.path LIKE %(path)s AND $unit_of_day
     AND (%(units)s::bigint[] IS NULL OR unit.id = ANY(%(units)s::bigint[]))
 ORDER BY unit.id, level.code, $nearest_first""",
-    in_force=_IN_FORCE,
-    unit_of_day=_UNIT_OF_DAY,
-    nearest_first=_NEAREST_FIRST,
-)
+        confirmed=confirmed,
+        in_force=_IN_FORCE,
+        unit_of_day=_UNIT_OF_DAY,
+        nearest_first=_NEAREST_FIRST,
+    )
+
+
+HELD = _held(confirmed=f"{_CONFIRMED_BY} IS NOT NULL AS confirmed")
 """By which recognition a unit holds a level: its own, else the nearest that implies it.
 
 Nearest implies fewest. Among its own the strongest basis counts, then the latest.
 """
+
+HELD_OF_UNIT = _filled(
+    "SELECT level_id, recognition_id, own, confirmed_by FROM ($held) held",
+    held=_held(confirmed=f"{_CONFIRMED_BY} AS confirmed_by"),
+)
+"""The same of some units, and by what they would hold it if there were no illustration."""
 
 
 def computed_once(select: str) -> str:
@@ -59,16 +77,11 @@ def computed_once(select: str) -> str:
     return f"(WITH computed AS MATERIALIZED ({select}) TABLE computed)"
 
 
-HELD_OF_UNIT = _filled(
-    "SELECT level_id, recognition_id, own, confirmed FROM ($held) held", held=HELD
-)
-
 MEMBERS = _filled(
     """\
 SELECT DISTINCT ON (unit.code, unit.id)
     unit.code, unit.path, unit.province_id, unit.id, recognition.id, recognition.basis,
-    recognition.level_id = level.code,
-    COALESCE(bool_or(recognition.basis <> 'synthetic') OVER (PARTITION BY unit.id), FALSE)
+    recognition.level_id = level.code, $confirmed_by
 FROM communes_unit unit
 JOIN criteria_level level ON level.code = %(level)s AND unit.kind = ANY(level.counts)
 LEFT JOIN (criteria_recognition recognition
@@ -77,6 +90,7 @@ LEFT JOIN (criteria_recognition recognition
     AND (given.code = level.code OR level.code = ANY(given.implies))
 WHERE unit.path LIKE %(path)s AND unit.tier = 'commune' AND $unit_of_day
 ORDER BY unit.code, unit.id, $nearest_first""",
+    confirmed_by=_CONFIRMED_BY,
     in_force=_IN_FORCE,
     unit_of_day=_UNIT_OF_DAY,
     nearest_first=_NEAREST_FIRST,

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from communes.models import Kind, Tier, Unit
 from communes.text import in_language
 from criteria.law.models import Level
-from criteria.recognition.models import Basis, Recognition
+from criteria.recognition.models import Recognition
 from reports.attainment import Attainment, percent_of
 from reports.pages.address import Address
 from reports.pages.figures import is_illustrative
 from reports.pages.pilots import pilots
 from reports.pages.words import kinds_and_numbers, level_in_sentence, short_level, when_words
+from reports.selectors import told_by_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,18 +178,20 @@ def _heads(answers: Sequence[tuple[Level, Attainment]], address: Address) -> Ite
 
 
 def _titles(scope: Unit, on: date) -> Mapping[int, list[Title]]:
-    """Titles of the scope and its districts that a source names, the highest of each unit."""
+    """Titles of the scope and its districts that a source names, the highest of each unit.
+
+    Each once, by the recognition that counts.
+    """
     held: dict[int, list[Recognition]] = defaultdict(list)
     rows = (
-        Recognition.objects.in_force(on)
+        told_by_sources(on)
         .filter(unit__path__startswith=scope.path)
         .filter(unit__tier__in=[Tier.PROVINCE, Tier.DISTRICT])
-        .exclude(basis=Basis.SYNTHETIC)
         .select_related("unit", "level", "decision")
-        .order_by("unit_id", "-level__position", "-in_force_from", "pk")
     )
     for row in rows:
-        if not any(row.level_id in higher.level.implies for higher in held[row.unit_id]):
+        told = {code for one in held[row.unit_id] for code in (one.level_id, *one.level.implies)}
+        if row.level_id not in told:
             held[row.unit_id].append(row)
     titles = {pk: [_title(row) for row in recognitions] for pk, recognitions in held.items()}
     for pilot in pilots(scope):

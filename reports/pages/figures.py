@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from communes.models import Unit
 from communes.text import in_language
 from criteria.law.models import Level
-from criteria.recognition.models import Basis, Recognition
 from reports.attainment import Attainment
 from reports.charts import Plots, plots
 from reports.pages.address import Address
 from reports.pages.words import counted_scope, short_level
+from reports.selectors import told_by_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,5 @@ def _note(scope: Unit, level: Level, answer: Attainment) -> str:
 
 def scope_title(scope: Unit, level: Level, on: date) -> str:
     """What a source says of the scope itself at the level («tỉnh hoàn thành nhiệm vụ …»)."""
-    rows = Recognition.objects.in_force(on).filter(unit=scope, level=level)
-    title = rows.exclude(basis=Basis.SYNTHETIC).order_by("-in_force_from", "-pk").first()
+    title = told_by_sources(on).filter(unit=scope, level=level).first()
     return in_language(title.note) if title else ""

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from communes.models import Tier, Unit
+from communes.models import Unit
 from criteria.law.models import Level
 from criteria.recognition.models import Basis, Recognition
-from reports.attainment import Attainment
+from reports.attainment import Attainment, counted_units
 
 
 class Place(StrEnum):
@@ -54,16 +53,18 @@ class DistrictMembers:
 
 def members(answer: Attainment, scope: Unit, level: Level, *, sources_only: bool) -> list[Member]:
     """Every eligible unit in official order with its place; ``sources_only``: no illustration."""
-    eligible = Unit.objects.on(answer.on).within(scope).filter(tier=Tier.COMMUNE)
-    units = eligible.filter(kind__in=level.counts).select_related("district").official_order()
-    known = _best_known(level, answer.on, scope)
+    counted = counted_units(scope, level, answer.on)
+    units = Unit.objects.select_related("district").in_bulk([one.unit_id for one in counted])
+    recognitions = Recognition.objects.select_related("level", "decision").in_bulk(
+        [one.confirmed_by for one in counted if one.confirmed_by is not None]
+    )
     illustrative = frozenset(answer.synthetic_units)
     hidden = Place.UNKNOWN if sources_only else Place.ILLUSTRATIVE
     return [
-        Member(unit, hidden, None)
-        if unit.code in illustrative
-        else _confirmed(unit, known.get(unit.pk))
-        for unit in units
+        Member(units[one.unit_id], hidden, None)
+        if one.code in illustrative
+        else _confirmed(units[one.unit_id], recognitions.get(one.confirmed_by))
+        for one in counted
     ]
 
 
@@ -72,29 +73,6 @@ def _confirmed(unit: Unit, recognition: Recognition | None) -> Member:
         return Member(unit, Place.NOT_RECOGNISED, None)
     appraised = recognition.basis == Basis.APPRAISED
     return Member(unit, Place.APPRAISED if appraised else Place.NAMED, recognition)
-
-
-def _best_known(level: Level, on: date, scope: Unit) -> dict[int, Recognition]:
-    """For each unit what it counts by: its own recognition, else the nearest that implies it."""
-    rows = (
-        Recognition.objects.in_force(on)
-        .filter(unit__path__startswith=scope.path)
-        .exclude(basis=Basis.SYNTHETIC)
-        .select_related("level", "decision")
-        .order_by("unit_id", "in_force_from", "pk")
-    )
-    best: dict[int, Recognition] = {}
-    for row in rows:
-        if row.level_id != level.code and level.code not in row.level.implies:
-            continue
-        held = best.get(row.unit_id)
-        if held is None or _nearness(row, level) <= _nearness(held, level):
-            best[row.unit_id] = row
-    return best
-
-
-def _nearness(row: Recognition, level: Level) -> int:
-    return 0 if row.level_id == level.code else len(row.level.implies)
 
 
 def by_district(rows: Iterable[Member]) -> list[DistrictMembers]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from reports.pages.declared import DossierBlock, dossiers
 from reports.pages.figures import is_illustrative
 from reports.pages.pilots import PilotBlock, pilots
 from reports.pages.words import act_words, level_in_sentence, short_level, when_words
+from reports.selectors import levels_of, told_by_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ class UnitPage:
 
 def unit_page(unit: Unit, levels: Sequence[Level]) -> UnitPage:
     """Put the page together; ``levels`` are the recognised ones, highest last, without pilots."""
-    known = _known(unit)
-    counted = [level for level in levels if _counts(level, unit)]
-    rows = [_level_row(unit, level, known) for level in reversed(counted)]
+    known = list(told_by_sources(today()).filter(unit=unit, level__pilot=False))
+    counts_by = {held.level.code: held.confirmed_by for held in levels_of(unit, today())}
+    counted = [level for level in reversed(levels) if _counts(level, unit)]
+    rows = [_level_row(unit, level, counts_by.get(level.code)) for level in counted]
     return UnitPage(
         unit=unit,
         title=_title(unit, known, rows),
@@ -72,19 +74,8 @@ def unit_page(unit: Unit, levels: Sequence[Level]) -> UnitPage:
         pilots=tuple(block for block in pilots(unit) if block.unit == unit),
         dossiers=dossiers(unit),
         below=below(unit, levels) if unit.tier == Tier.DISTRICT else None,
-        events=tuple(_events(known, _inferred(reversed(counted), known))),
+        events=tuple(_events(known, _inferred(counted, counts_by))),
     )
-
-
-def _known(unit: Unit) -> list[Recognition]:
-    """What sources say, in force today, highest level first; illustrative rows are left out."""
-    rows = (
-        Recognition.objects.in_force(today())
-        .filter(unit=unit, level__pilot=False)
-        .exclude(basis=Basis.SYNTHETIC)
-        .select_related("level", "decision")
-    )
-    return sorted(rows, key=lambda row: (-len(row.level.implies), -row.in_force_from.toordinal()))
 
 
 def _counts(level: Level, unit: Unit) -> bool:
@@ -93,21 +84,21 @@ def _counts(level: Level, unit: Unit) -> bool:
     return Kind.XA in level.counts
 
 
-def _level_row(unit: Unit, level: Level, known: Sequence[Recognition]) -> LevelRow:
-    own = next((row for row in known if row.level_id == level.code), None)
-    if own:
+def _level_row(unit: Unit, level: Level, counts_by: Recognition | None) -> LevelRow:
+    """``counts_by``: what a source says, at this level or at one that implies it."""
+    nothing = _("Chưa có nguồn")
+    if counts_by and counts_by.level_id == level.code:
+        decision = counts_by.decision
         return LevelRow(
             words=short_level(level),
-            year=str(own.for_year or _("Chưa có nguồn")),
-            act=act_words(own),
-            issuer=own.decision.issuer if own.decision else "",
-            paper=_("Chưa có bản toàn văn") if own.basis == Basis.SOURCED else "",
-            source=own.source or (own.decision.source if own.decision else ""),
+            year=str(counts_by.for_year or nothing),
+            act=act_words(counts_by),
+            issuer=decision.issuer if decision else "",
+            paper=_("Chưa có bản toàn văn") if counts_by.basis == Basis.SOURCED else "",
+            source=counts_by.source or (decision.source if decision else ""),
         )
-    higher = next((row.level for row in known if level.code in row.level.implies), None)
-    nothing = _("Chưa có nguồn")
-    if higher:
-        inferred = _("Suy từ %(level)s") % {"level": level_in_sentence(higher)}
+    if counts_by:
+        inferred = _("Suy từ %(level)s") % {"level": level_in_sentence(counts_by.level)}
         return LevelRow(short_level(level), nothing, nothing, "", inferred, "")
     if unit.tier == Tier.COMMUNE and not _is_open_question(unit, level):
         return LevelRow(short_level(level), "", _("Chưa được công nhận"), "", "", "")
@@ -147,14 +138,15 @@ def _events(known: Iterable[Recognition], inferred: Iterable[str]) -> Iterable[E
         yield Event(None, _("Năm: chưa có nguồn"), words)
 
 
-def _inferred(levels: Iterable[Level], known: Sequence[Recognition]) -> Iterable[str]:
-    own = {row.level_id for row in known}
+def _inferred(
+    levels: Iterable[Level], counts_by: Mapping[str, Recognition | None]
+) -> Iterable[str]:
     for level in levels:
-        higher = next((row.level for row in known if level.code in row.level.implies), None)
-        if higher and level.code not in own:
+        row = counts_by.get(level.code)
+        if row and row.level_id != level.code:
             yield _("Đạt chuẩn %(level)s, suy từ %(higher)s.") % {
                 "level": level_in_sentence(level),
-                "higher": level_in_sentence(higher),
+                "higher": level_in_sentence(row.level),
             }
 
 

@@ -14,7 +14,14 @@ from communes.doors.errors import InvalidError
 from criteria.law.models import Level
 from criteria.recognition.models import Basis, Recognition
 from reports import recompute
-from reports.attainment import Attainment, attainment, members, percent_of, rounded, stored
+from reports.attainment import (
+    Attainment,
+    attainment,
+    counted_units,
+    percent_of,
+    rounded,
+    stored,
+)
 from reports.models import PublishedFigure, Rate
 from tests import factories
 from tests.reports.figures.conftest import TODAY, Place
@@ -89,15 +96,15 @@ def test_a_row_that_another_replaces_counts_no_more(place: Place) -> None:
 def test_a_unit_counts_by_its_own_recognition_before_the_nearest_implying(place: Place) -> None:
     own, implied, far = place.communes[:3]
     factories.a_recognition(own, "ntm", basis=Basis.SYNTHETIC)
-    factories.a_recognition(own, "advanced", basis=Basis.SOURCED)
+    advanced = factories.a_recognition(own, "advanced", basis=Basis.SOURCED)
     factories.a_recognition(implied, "advanced", basis=Basis.APPRAISED)
     factories.a_recognition(implied, "model", basis=Basis.SOURCED, decided_on=date(2023, 1, 1))
     factories.a_recognition(far, "model", basis=Basis.SOURCED, decided_on=date(2023, 1, 1))
     answer = computed(place, "ntm")
     basis = answer.basis
     assert (basis.sourced, basis.appraised, basis.synthetic) == (1, 1, 1)
-    rows = {one.unit_id: one for one in members(place.province, level("ntm"), TODAY)}
-    assert (rows[own.pk].own, rows[own.pk].confirmed) == (True, True)
+    rows = {one.unit_id: one for one in counted_units(place.province, level("ntm"), TODAY)}
+    assert (rows[own.pk].own, rows[own.pk].confirmed_by) == (True, advanced.pk)
     assert (rows[implied.pk].own, rows[implied.pk].basis) == (False, Basis.APPRAISED)
     assert rows[place.communes[3].pk].recognition_id is None
 
