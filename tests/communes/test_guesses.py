@@ -75,6 +75,10 @@ class Looks:
         self._verify = hashers.verify_password
         monkeypatch.setattr(hashers, "verify_password", self._look)
 
+    def expect(self, crowd: int) -> None:
+        self.tried, self.crowd = 0, crowd
+        self._seen.clear()
+
     def leave(self) -> None:
         with self._changed:
             self._seen.add(threading.get_ident())
@@ -152,7 +156,7 @@ def test_of_guesses_at_once_the_last_one_allowed_is_the_last_one_tried(
     monkeypatch.setattr(guesses, "LONGEST_WAIT", "50ms")
     for _try in range(LIMIT - 1):
         guess(client, NAME, WRONG)
-    looks.tried, looks.crowd = 0, 8
+    looks.expect(8)
 
     def once_only() -> int:
         answer = guess(Client(), NAME, WRONG)
