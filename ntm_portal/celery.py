@@ -19,7 +19,7 @@ app.autodiscover_tasks(related_name="jobs")
 @app.on_after_finalize.connect
 def _gather_schedules(sender: Celery, **_kwargs: object) -> None:
     """Beat runs what the apps' ``jobs`` name, each in its own ``SCHEDULE``."""
-    for name in ("communes.jobs", "reports.jobs"):
+    for name in ("communes.jobs", "criteria.jobs", "reports.jobs"):
         sender.conf.beat_schedule.update(import_module(name).SCHEDULE)
 
 

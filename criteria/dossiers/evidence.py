@@ -20,7 +20,7 @@ from criteria.dossiers.access import editable_dossier, locked_for_edit
 from criteria.dossiers.file_problems import FileProblem
 from criteria.dossiers.file_types import type_of
 from criteria.dossiers.models import Evidence
-from criteria.dossiers.storage import keep
+from criteria.dossiers.storage import fresh_bytes, row_of
 from criteria.law.selectors import rules_by_id
 from criteria.permissions import writable_criteria
 
@@ -79,12 +79,12 @@ def attach_evidence(
     dossier = editable_dossier(dossier_id, actor)
     codes = _codes(dossier, indicators, actor)
     media_type = _checked_type(upload)
-    stored = keep(upload.file, size=upload.size, media_type=media_type)
-    with transaction.atomic():
+    with fresh_bytes(upload.file) as fresh, transaction.atomic():
         dossier = locked_for_edit(dossier_id, actor)
-        standing = _standing(dossier, stored, codes)
+        standing = _standing(dossier, fresh.sha256, codes)
         if standing is not None:
             return standing, False
+        stored = row_of(fresh, size=upload.size, media_type=media_type)
         return _attach(dossier, upload.name, stored, codes, description, actor), True
 
 
@@ -154,9 +154,9 @@ def too_large() -> InvalidError:
     return refuse("file", "too_large", sentence)
 
 
-def _standing(dossier: Dossier, stored: StoredFile, codes: list[str]) -> Evidence | None:
+def _standing(dossier: Dossier, sha256: str, codes: list[str]) -> Evidence | None:
     """The document of the dossier with these bytes and exactly these indicators."""
-    same = Evidence.objects.filter(dossier=dossier, file=stored, removed_at=None)
+    same = Evidence.objects.filter(dossier=dossier, file__sha256=sha256, removed_at=None)
     for one in same.prefetch_related("indicators").order_by("at", "pk"):
         if {indicator.code for indicator in one.indicators.all()} == set(codes):
             return one

@@ -1,22 +1,51 @@
 """Private storage of evidence: bytes kept once, by hash, on disk before «received» is said.
 
-Whether the bytes were known already shows nowhere: they are written and flushed either way.
+Whether the bytes were known already shows nowhere: they are written and flushed either way. What
+no row names goes at once where that can be known, else by the daily sweep.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+import re
 import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import DatabaseError
+from django.utils import timezone
 
 from criteria.dossiers.models import StoredFile
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+logger = logging.getLogger(__name__)
 CHUNK_BYTES = 1024 * 1024
+FOLDER = "evidence"
+UNNAMED_KEPT = timedelta(days=1)
+"""No request lasts as long: bytes this old that no row names are being attached by nobody."""
+MOST_SWEPT = 100
+"""More than this at once were not left by requests: the database is not that of the store."""
+
+_OWN_NAME = re.compile(r"(?P<sha256>[0-9a-f]{64})-[0-9a-f]{32}")
+
+
+@dataclass(slots=True)
+class FreshBytes:
+    """Bytes just written under a key of their own; ``named`` once a row holds the key."""
+
+    sha256: str
+    key: str
+    named: bool = False
 
 
 def sha256_of(file: IO[bytes]) -> str:
@@ -29,25 +58,82 @@ def sha256_of(file: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
-def keep(file: IO[bytes], *, size: int, media_type: str) -> StoredFile:
-    """Store the bytes and answer their row; equal bytes share one, invisibly.
+@contextmanager
+def fresh_bytes(file: IO[bytes]) -> Iterator[FreshBytes]:
+    """Write the bytes for a block that may have a row name them; else they go again.
 
-    Runs in the caller's transaction; a rolled-back one leaves at most an unnamed file behind.
+    After a fault of the database they stay: its commit may have come through.
     """
     digest = sha256_of(file)
-    key = default_storage.save(f"evidence/{digest[:2]}/{digest}-{uuid.uuid4().hex}", File(file))
-    _flush(key)
-    stored, made = StoredFile.objects.get_or_create(
-        sha256=digest, defaults={"size": size, "type": media_type, "key": key}
+    fresh = FreshBytes(digest, f"{FOLDER}/{digest[:2]}/{digest}-{uuid.uuid4().hex}")
+    try:
+        default_storage.save(fresh.key, File(file))
+        _flush(fresh.key)
+        yield fresh
+    except DatabaseError:
+        raise
+    except Exception:
+        default_storage.delete(fresh.key)
+        raise
+    if not fresh.named:
+        default_storage.delete(fresh.key)
+
+
+def row_of(fresh: FreshBytes, *, size: int, media_type: str) -> StoredFile:
+    """The row of the bytes, in the caller's transaction; equal bytes share one, invisibly."""
+    stored, fresh.named = StoredFile.objects.get_or_create(
+        sha256=fresh.sha256, defaults={"size": size, "type": media_type, "key": fresh.key}
     )
-    if not made:
-        default_storage.delete(key)
     return stored
 
 
 def open_stored(stored: StoredFile) -> File[bytes]:
     """The bytes, to be read and closed by the caller."""
     return default_storage.open(stored.key)
+
+
+def sweep() -> int:
+    """Delete bytes older than a day that no row names; answers how many.
+
+    Such are left by a killed process or a transaction undone after its block. A key is made for
+    one request and written before its row, so no row can come to name old bytes. When there are
+    very many, nothing is deleted and an error is logged: a database restored from an earlier day
+    does not know what came since.
+    """
+    before = timezone.now() - UNNAMED_KEPT
+    unnamed = [key for folder in _folders() for key in _unnamed(folder, before)]
+    if len(unnamed) > MOST_SWEPT:
+        logger.error("evidence.sweep_refused", extra={"unnamed": len(unnamed)})
+        return 0
+    for key in unnamed:
+        default_storage.delete(key)
+        logger.info("evidence.swept", extra={"key": key})
+    return len(unnamed)
+
+
+def _folders() -> list[str]:
+    try:
+        folders, _files = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return []
+    return [f"{FOLDER}/{folder}" for folder in sorted(folders)]
+
+
+def _unnamed(folder: str, before: datetime) -> list[str]:
+    """Keys in the folder, written before then; the rows are asked after the store."""
+    _folders_within, names = default_storage.listdir(folder)
+    own = {f"{folder}/{name}": found for name in names if (found := _OWN_NAME.fullmatch(name))}
+    old = {key: one["sha256"] for key, one in own.items() if _written_at(key) < before}
+    rows = StoredFile.objects.filter(sha256__in=set(old.values()))
+    return sorted(old.keys() - set(rows.values_list("key", flat=True)))
+
+
+def _written_at(key: str) -> datetime:
+    """When the bytes were written; now, when their request has just taken them back."""
+    try:
+        return default_storage.get_modified_time(key)
+    except FileNotFoundError:
+        return timezone.now()
 
 
 def _flush(key: str) -> None:
