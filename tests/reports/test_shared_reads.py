@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from reports import recompute, shared_reads
 from reports.shared_reads import SHARED_SECONDS, shared
@@ -45,6 +45,64 @@ def test_visitors_share_a_read_for_a_tenth_of_a_second(clock: Clock) -> None:
     assert shared(source.read, "b") == 2
     clock.now += SHARED_SECONDS
     assert shared(source.read, "a") == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_one_visitor_asks_anew_the_others_go_on_with_what_is_kept(clock: Clock) -> None:
+    others: list[int] = []
+
+    def read(name: str) -> int:
+        if clock.now > 1000:
+            others.append(shared(read, name))
+        return len(others)
+
+    assert shared(read, "a") == 0
+    clock.now += SHARED_SECONDS
+    assert shared(read, "a") == 1
+    assert others == [0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_slow_reads_make_nothing_older_than_two_tenths_of_a_second(clock: Clock) -> None:
+    """While a read lasts, others come; each that has to ask anew waits as long."""
+    source = Source()
+    visits: list[tuple[float, int]] = []
+    begun, end = clock.now, clock.now + 4 * SHARED_SECONDS
+
+    def read(name: str) -> int:
+        mine = source.read(name)
+        while mine > 1 and clock.now < end:
+            clock.now += SHARED_SECONDS * 0.6
+            visits.append((clock.now - begun, shared(read, name)))
+        return mine
+
+    shared(read, "a")
+    clock.now += SHARED_SECONDS
+    shared(read, "a")
+    first_answer = [age for age, answer in visits if answer == 1]
+    assert first_answer
+    assert max(first_answer) < 2 * SHARED_SECONDS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_ends_while_reads_fail(clock: Clock) -> None:
+    failing = False
+
+    def read(_name: str) -> str:
+        if failing:
+            raise OperationalError
+        return "kept"
+
+    shared(read, "a")
+    failing = True
+    clock.now += SHARED_SECONDS
+    with pytest.raises(OperationalError):
+        shared(read, "a")
+    assert shared(read, "a") == "kept"
+    clock.now += SHARED_SECONDS
+    for _visitor in range(2):
+        with pytest.raises(OperationalError):
+            shared(read, "a")
 
 
 @pytest.mark.django_db(transaction=True)
