@@ -54,6 +54,8 @@ def main(arguments: Sequence[str]) -> int:
             require_free(options.port)
             be_the_only_demo(Layout(data))
         servers = set_up(data, reset=options.reset)
+        if not options.prepare:
+            require_free(options.port)  # the set-up took its time
     except (EmbeddedError, CommandError) as error:
         say(str(error))
         return 1
