@@ -1,7 +1,8 @@
 """Short reads of stored figures that many visitors share.
 
 While reads are quick, a web process asks the database for the same thing at most ten times a
-second, however many visitors come; a page of figures is then served at nearly the speed of a page that never changes.
+second, however many visitors come; a page of figures is then served at nearly the speed of a page
+that never changes.
 """
 
 from __future__ import annotations
