@@ -60,7 +60,7 @@ def words_of_states(dossiers: Collection[Dossier]) -> dict[int, str]:
 
 
 def _has_stage(level: str, purpose: str) -> bool:
-    procedure = procedure_for(level, purpose)
+    procedure = procedure_for(level, purpose, on=today())
     return procedure is not None and has_district_stage(procedure)
 
 

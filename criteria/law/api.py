@@ -13,6 +13,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from communes.calendar import today
 from communes.doors.queries import strict_query
 from communes.journal import canonical, sha256
 from criteria.law.models import Level, SetVersion
@@ -160,7 +161,7 @@ class CriteriaSetView(APIView):
         """Criteria, indicators, options, targets, legal basis, confidence, amendments."""
         strict_query(request, ())
         version = current_version(code)
-        bodies = bodies_by_criterion(code)
+        bodies = bodies_by_criterion(code, on=today())
         signed_in = bool(request.user and request.user.is_authenticated)
         etag = _etag(version, bodies, signed_in=signed_in)
         answer: HttpResponseBase | None = get_conditional_response(request._request, etag=etag)

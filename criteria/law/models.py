@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Bilingual(models.Model):
@@ -149,6 +151,14 @@ class Indicator(Bilingual):
         return f"{self.code} {self.name}"
 
 
+class PeriodQuerySet(models.QuerySet[Row]):
+    """Words for asking which rows with a period count; ``valid_to`` is the first day without."""
+
+    def in_force(self, on: date) -> Self:
+        """Rows that count on that day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
+
+
 class Procedure(Bilingual):
     """Which stages a dossier passes, by which regulation (trình tự, thủ tục): data, not code.
 
@@ -165,6 +175,8 @@ class Procedure(Bilingual):
     aliases = models.JSONField(default=dict)
     fields = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64)
+
+    objects = PeriodQuerySet["Procedure"].as_manager()
 
     class Meta:
         verbose_name = _("trình tự, thủ tục")
@@ -195,8 +207,9 @@ class Stage(Bilingual):
 class Responsibility(models.Model):
     """Which body answers for a criterion (cơ quan phụ trách); the first named leads.
 
-    ``body`` is the official name, ``office`` the coordination office. Loaded from the procedure;
-    sets without a row there fall back to ``Criterion.department_vi``.
+    ``body`` is the official name, ``office`` the coordination office; departments are merged, so
+    each row has its period, ``valid_to`` the first day without. Loaded from the procedure; sets
+    without a row there fall back to ``Criterion.department_vi``.
     """
 
     procedure = models.ForeignKey(
@@ -206,15 +219,23 @@ class Responsibility(models.Model):
     criterion = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField()
     body = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = PeriodQuerySet["Responsibility"].as_manager()
 
     class Meta:
         verbose_name = _("cơ quan phụ trách")
         verbose_name_plural = _("cơ quan phụ trách")
         constraints = [
             models.UniqueConstraint(
-                fields=["procedure", "set_code", "criterion", "position"],
+                fields=["procedure", "set_code", "criterion", "position", "valid_from"],
                 name="responsibility_place_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+                name="responsibility_period_not_empty",
+            ),
         ]
 
     def __str__(self) -> str:

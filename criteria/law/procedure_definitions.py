@@ -60,7 +60,7 @@ class StageDefinition:
 
 @dataclass(frozen=True, slots=True)
 class ResponsibilityDefinition:
-    """Who answers for a criterion (cơ quan phụ trách), until and from 01/03/2025."""
+    """Who answers for a criterion (cơ quan phụ trách), before and after the departments merged."""
 
     set_code: str
     number: int
@@ -82,7 +82,10 @@ class ResponsibilityDefinition:
 
 @dataclass(frozen=True, slots=True)
 class ProcedureDefinition:
-    """One procedure; ``valid_to`` is the last day with, ``aliases`` maps spellings of bodies."""
+    """One procedure; ``valid_to`` is the last day with, ``aliases`` maps spellings of bodies.
+
+    ``departments_2025_from`` is the first day of ``departments_2025``; without it they never act.
+    """
 
     code: str
     name_vi: str
@@ -97,6 +100,7 @@ class ProcedureDefinition:
     responsibilities: tuple[ResponsibilityDefinition, ...]
     aliases: Mapping[str, str]
     fields: Mapping[str, str]
+    departments_2025_from: date | None
     responsibility_notes: Mapping[str, Any]
     rest: Mapping[str, Any]
 
@@ -110,6 +114,7 @@ class ProcedureDefinition:
         sets: dict[str, list[dict[str, Any]]] = {}
         for one in self.responsibilities:
             sets.setdefault(one.set_code, []).append(one.canonical())
+        merged = self.departments_2025_from
         return {
             "procedure": {
                 "code": self.code,
@@ -125,6 +130,7 @@ class ProcedureDefinition:
             "steps": [stage.canonical() for stage in self.stages],
             "responsibility": {
                 **self.responsibility_notes,
+                **({} if merged is None else {"departments_2025_from": merged.isoformat()}),
                 "aliases": dict(self.aliases),
                 "fields": dict(self.fields),
                 "sets": sets,
@@ -152,10 +158,16 @@ def check_procedure(data: object) -> ProcedureDefinition:
     no_doubles(stages, lambda one: f"bước {one.key}", "tệp › steps")
     no_doubles(stages, lambda one: f"thứ tự {one.order}", "tệp › steps")
     duty = Place.of(top.data.get("responsibility") or {}, "responsibility")
-    duty.only((), ("aliases", "fields", "sets", "confidence", "source", "note"))
+    duty.only(
+        (),
+        ("aliases", "fields", "sets", "departments_2025_from", "confidence", "source", "note"),
+    )
     valid_from, valid_to = place.day("valid_from"), place.maybe_day("valid_to")
     if valid_to is not None and valid_to < valid_from:
         raise place.fail("valid_to", "không được trước valid_from")
+    merged = duty.maybe_day("departments_2025_from")
+    if merged is not None and merged <= valid_from:
+        raise duty.fail("departments_2025_from", "phải sau valid_from")
     return ProcedureDefinition(
         code=place.code("code"),
         name_vi=place.text("name_vi"),
@@ -170,6 +182,7 @@ def check_procedure(data: object) -> ProcedureDefinition:
         responsibilities=_responsibilities(duty),
         aliases=_names(duty, "aliases"),
         fields=_names(duty, "fields"),
+        departments_2025_from=merged,
         responsibility_notes={
             key: _jsonable(duty.data[key], duty.below(key))
             for key in ("confidence", "source", "note")

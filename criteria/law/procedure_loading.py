@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from criteria.law.definitions import ProcedureDefinition
+    from criteria.law.definitions import ProcedureDefinition, ResponsibilityDefinition
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 
@@ -76,14 +76,31 @@ def _stages(procedure: Procedure, definition: ProcedureDefinition) -> Iterable[S
 def _responsibilities(
     procedure: Procedure, definition: ProcedureDefinition
 ) -> Iterable[Responsibility]:
-    """Rows of the column in force until 28/02/2025, when departments were merged."""
+    """Rows of both columns: one ends on the day from which the other counts."""
+    merged = definition.departments_2025_from
     for row in definition.responsibilities:
-        named = bodies_in("; ".join(row.departments_2022), definition.aliases)
-        for position, body in enumerate(named, start=1):
-            yield Responsibility(
-                procedure=procedure,
-                set_code=row.set_code,
-                criterion=row.number,
-                position=position,
-                body=body,
-            )
+        yield from _bodies(
+            procedure, definition, row, row.departments_2022, (definition.valid_from, merged)
+        )
+        if merged is not None:
+            yield from _bodies(procedure, definition, row, row.departments_2025, (merged, None))
+
+
+def _bodies(
+    procedure: Procedure,
+    definition: ProcedureDefinition,
+    row: ResponsibilityDefinition,
+    departments: Iterable[str],
+    period: tuple[date, date | None],
+) -> Iterable[Responsibility]:
+    named = bodies_in("; ".join(departments), definition.aliases)
+    for position, body in enumerate(named, start=1):
+        yield Responsibility(
+            procedure=procedure,
+            set_code=row.set_code,
+            criterion=row.number,
+            position=position,
+            body=body,
+            valid_from=period[0],
+            valid_to=period[1],
+        )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 from django.utils.translation import gettext as _
 
+from communes.calendar import today
 from communes.doors.bodies import wrong
 from communes.doors.errors import AbsentError, InvalidError
 from criteria.law.definitions import check_set
@@ -20,6 +21,7 @@ from criteria.states import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from communes.models import Unit
     from criteria.law.definitions import CriterionDefinition, IndicatorDefinition, SetDefinition
@@ -135,7 +137,7 @@ def version_for_new_dossier(set_code: str, year: int, kind: str) -> SetVersion:
     if kind not in version.applies_to:
         sentence = _("Bộ tiêu chí này không áp dụng cho loại đơn vị này.")
         raise _refusal("wrong_kind", sentence)
-    if procedure_for(version.criteria_set.level_id, Purpose.RECOGNITION) is None:
+    if procedure_for(version.criteria_set.level_id, Purpose.RECOGNITION, on=today()) is None:
         sentence = _("Chưa có trình tự công nhận cho chuẩn này. Bộ tiêu chí chỉ để xem, theo dõi.")
         raise _refusal("no_procedure", sentence)
     return version
@@ -145,10 +147,11 @@ def _refusal(code: str, sentence: str, *, field: str = "criteria_set") -> Invali
     return InvalidError(sentence, code=code, errors=[wrong(field, code, sentence)])
 
 
-def procedure_for(level: str, purpose: str) -> Procedure | None:
-    """The newest procedure that names the level for the purpose, or ``None``."""
+def procedure_for(level: str, purpose: str, *, on: date) -> Procedure | None:
+    """The newest procedure in force that names the level for the purpose, or ``None``."""
     return (
-        Procedure.objects.filter(levels=level, purpose=purpose)
+        Procedure.objects.in_force(on)
+        .filter(levels=level, purpose=purpose)
         .order_by("-valid_from", "code")
         .first()
     )
@@ -159,22 +162,23 @@ def has_district_stage(procedure: Procedure) -> bool:
     return procedure.stages.filter(tier=DISTRICT).exists()
 
 
-def bodies_for(set_code: str, criterion: int, *, field: str = "") -> list[str]:
+def bodies_for(set_code: str, criterion: int, *, on: date, field: str = "") -> list[str]:
     """Bodies that answer for a criterion; see ``bodies_by_criterion``."""
-    return bodies_by_criterion(set_code, field=field).get(criterion, [])
+    return bodies_by_criterion(set_code, on=on, field=field).get(criterion, [])
 
 
-def bodies_by_criterion(set_code: str, *, field: str = "") -> dict[int, list[str]]:
-    """Bodies that answer for each criterion, the leading one first.
+def bodies_by_criterion(set_code: str, *, on: date, field: str = "") -> dict[int, list[str]]:
+    """Bodies that answer for each criterion on a day, the leading one first.
 
     ``office`` is the coordination office. From the newest procedure that has rows for the set.
     Where it has none: the body of the outstanding field (lĩnh vực nổi trội) for the criterion
     that names one, by ``field`` (none given: «khác»), else ``department_vi`` of the set's file.
     """
-    procedures = list(Procedure.objects.order_by("-valid_from", "code"))
+    procedures = list(Procedure.objects.in_force(on).order_by("-valid_from", "code"))
     rows: dict[int, list[str]] = {}
     for procedure in procedures:
-        for row in procedure.responsibilities.filter(set_code=set_code).order_by("position"):
+        answering = procedure.responsibilities.in_force(on).filter(set_code=set_code)
+        for row in answering.order_by("position"):
             rows.setdefault(row.criterion, []).append(row.body)
         if rows:
             break

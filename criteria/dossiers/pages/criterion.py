@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from communes.calendar import today
 from communes.doors.errors import AbsentError
 from criteria.dossiers.access import is_editable, sees_live
 from criteria.dossiers.evidence_rows import evidence_for
@@ -138,7 +139,7 @@ def _neighbours(dossier: Dossier, number: int) -> tuple[Neighbour | None, Neighb
 
 
 def _leading_body(set_code: str, number: int) -> str:
-    bodies = bodies_for(set_code, number)
+    bodies = bodies_for(set_code, number, on=today())
     if not bodies:
         return ""
     return _("Văn phòng Điều phối NTM tỉnh") if bodies[0] == OFFICE else bodies[0]

@@ -60,7 +60,7 @@ def _versions() -> list[SetVersion]:
 
 def _has_procedure(version: SetVersion) -> bool:
     level = version.criteria_set.level_id
-    return procedure_for(level, Purpose.RECOGNITION) is not None
+    return procedure_for(level, Purpose.RECOGNITION, on=today()) is not None
 
 
 def _in_force(version: SetVersion, year: int) -> bool:

@@ -95,6 +95,14 @@ def test_the_procedure_has_its_stages_and_who_answers():
     assert check_procedure(json.loads(json.dumps(found.canonical()))) == found
 
 
+def test_without_a_day_of_the_merger_the_file_reads_as_before():
+    data = parsed("procedure.yaml")
+    del data["responsibility"]["departments_2025_from"]
+    found = check_procedure(data)
+    assert found.departments_2025_from is None
+    assert "departments_2025_from" not in found.canonical()["responsibility"]
+
+
 def test_regions_name_only_known_ones():
     assert parsed("regions.yaml") == {"regions": {"36": "dong_bang_song_hong"}}
 
@@ -240,6 +248,7 @@ def test_wrong_levels_are_refused(path, value, reason):
         (("procedure", "code"), None, "procedure › code"),
         (("responsibility", "sets", NTM, 0, "department_2022_vi"), "", "department_2022_vi"),
         (("responsibility", "sets", NTM, 0, "number"), 2, NTM),
+        (("responsibility", "departments_2025_from"), "2022-08-02", "departments_2025_from"),
         (("votes",), {}, "votes"),
     ],
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from criteria.law.loading import load_data
 from tests import factories
@@ -13,6 +15,11 @@ from tests.criteria.law_rows.files import a_set
 
 pytestmark = pytest.mark.django_db
 URL = f"/api/v1/criteria-sets/{factories.ADVANCED}/"
+
+
+@pytest.fixture(autouse=True)
+def mid_2024(settings: Settings) -> None:
+    settings.PORTAL_TODAY = date(2024, 6, 30)
 
 
 def get(client: Client, path: str, **headers: str) -> Any:

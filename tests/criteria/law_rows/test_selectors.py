@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.utils import translation
 
@@ -27,6 +29,8 @@ from tests import factories
 from tests.criteria.law_rows.files import a_set
 
 pytestmark = pytest.mark.django_db
+
+DAY = date(2024, 6, 30)
 
 
 def test_rules_of_a_version_judge_by_its_own_text() -> None:
@@ -104,38 +108,66 @@ def test_an_unknown_set_is_absent() -> None:
 
 def test_the_procedure_of_communes_has_a_district_stage() -> None:
     factories.the_law()
-    procedure = procedure_for("advanced", Purpose.RECOGNITION)
+    procedure = procedure_for("advanced", Purpose.RECOGNITION, on=DAY)
     assert procedure is not None
     assert has_district_stage(procedure)
     procedure.stages.filter(tier="district").delete()
     assert not has_district_stage(procedure)
-    assert procedure_for("urban_civilised", Purpose.RECOGNITION) is None
-    assert procedure_for("ntm", "review") is None
+    assert procedure_for("urban_civilised", Purpose.RECOGNITION, on=DAY) is None
+    assert procedure_for("ntm", "review", on=DAY) is None
 
 
 def test_bodies_come_from_the_procedure_with_their_usual_names() -> None:
     factories.the_law(factories.NTM, factories.ADVANCED)
-    assert bodies_for(factories.NTM, 13) == ["Sở Nông nghiệp và PTNT", "Liên minh Hợp tác xã tỉnh"]
-    assert bodies_for(factories.NTM, 17)[-1] == "Sở Xây dựng"
-    assert bodies_for(factories.ADVANCED, 19) == ["Bộ Chỉ huy Quân sự tỉnh", "Công an tỉnh"]
-    assert sorted(bodies_by_criterion(factories.ADVANCED)) == list(range(1, 20))
-    assert bodies_for(factories.NTM, 20) == []
+    assert bodies_for(factories.NTM, 13, on=DAY) == [
+        "Sở Nông nghiệp và PTNT",
+        "Liên minh Hợp tác xã tỉnh",
+    ]
+    assert bodies_for(factories.NTM, 17, on=DAY)[-1] == "Sở Xây dựng"
+    assert bodies_for(factories.ADVANCED, 19, on=DAY) == [
+        "Bộ Chỉ huy Quân sự tỉnh",
+        "Công an tỉnh",
+    ]
+    assert sorted(bodies_by_criterion(factories.ADVANCED, on=DAY)) == list(range(1, 20))
+    assert bodies_for(factories.NTM, 20, on=DAY) == []
+
+
+def test_merged_departments_end_on_the_day_their_successors_begin() -> None:
+    factories.the_law(factories.NTM, factories.ADVANCED)
+    last, first = date(2025, 2, 28), date(2025, 3, 1)
+    assert bodies_for(factories.NTM, 2, on=last) == ["Sở Giao thông vận tải"]
+    assert bodies_for(factories.NTM, 2, on=first) == ["Sở Xây dựng"]
+    assert bodies_for(factories.NTM, 8, on=last) == ["Sở Thông tin và Truyền thông"]
+    assert bodies_for(factories.NTM, 8, on=first) == [
+        "Sở Khoa học và Công nghệ",
+        "Sở Văn hóa, Thể thao và Du lịch",
+    ]
+    assert sorted(bodies_by_criterion(factories.ADVANCED, on=first)) == list(range(1, 20))
+
+
+def test_a_procedure_counts_on_its_own_days() -> None:
+    factories.the_law()
+    asked = ("advanced", Purpose.RECOGNITION)
+    assert procedure_for(*asked, on=date(2022, 8, 1)) is None
+    Procedure.objects.update(valid_to=date(2025, 7, 1))
+    assert procedure_for(*asked, on=date(2025, 6, 30)) is not None
+    assert procedure_for(*asked, on=date(2025, 7, 1)) is None
 
 
 def test_without_rows_the_set_itself_names_the_bodies() -> None:
     factories.the_law(factories.MODEL)
     load_data(a_set())
-    assert bodies_for(factories.MODEL, 1) == ["office"]
-    assert bodies_for("bo-vi-du", 1) == ["Sở Giao thông vận tải"]
+    assert bodies_for(factories.MODEL, 1, on=DAY) == ["office"]
+    assert bodies_for("bo-vi-du", 1, on=DAY) == ["Sở Giao thông vận tải"]
     Procedure.objects.update(aliases={})
-    assert bodies_for(factories.MODEL, 1) == ["Văn phòng Điều phối nông thôn mới tỉnh"]
+    assert bodies_for(factories.MODEL, 1, on=DAY) == ["Văn phòng Điều phối nông thôn mới tỉnh"]
 
 
 def test_the_outstanding_field_chooses_the_body() -> None:
     factories.the_law(factories.MODEL)
-    assert bodies_for(factories.MODEL, 4, field="giáo dục") == ["Sở Giáo dục và Đào tạo"]
-    assert bodies_for(factories.MODEL, 4, field="an ninh trật tự") == ["Công an tỉnh"]
-    assert bodies_for(factories.MODEL, 4) == ["office"]
+    assert bodies_for(factories.MODEL, 4, on=DAY, field="giáo dục") == ["Sở Giáo dục và Đào tạo"]
+    assert bodies_for(factories.MODEL, 4, on=DAY, field="an ninh trật tự") == ["Công an tỉnh"]
+    assert bodies_for(factories.MODEL, 4, on=DAY) == ["office"]
     assert "chuyển đổi số" in fields_of("model")
     assert fields_of("ntm") == frozenset()
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from communes.models import Role
 from criteria.dossiers.models import Dossier
@@ -145,6 +148,17 @@ def test_where_no_district_looks_the_office_does() -> None:
     office = signed_in(scene.office).get(reverse("criteria:my_work"))
     assert address("appraise", draft) in office.content.decode()
     assert "tỉnh đang tiếp nhận" in text_of(office)
+
+
+def test_a_criterion_names_the_department_of_today(
+    scene: Scene, draft: Dossier, settings: Settings
+) -> None:
+    client, url = signed_in(scene.officer), reverse("criteria:criterion", args=[draft.pk, 2])
+    assert "Sở Giao thông vận tải" in text_of(client.get(url))
+    settings.PORTAL_TODAY = date(2025, 3, 1)
+    merged = text_of(client.get(url))
+    assert "Sở Xây dựng" in merged
+    assert "Sở Giao thông vận tải" not in merged
 
 
 def test_unknown_parameters_are_refused(scene: Scene, draft: Dossier) -> None:
