@@ -273,6 +273,9 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 EVIDENCE_MAX_BYTES = 50 * 1024 * 1024
+# A dossier proves some 75 indicators; removed files count, since a submission may name them.
+EVIDENCE_DOSSIER_BYTES = env.int("EVIDENCE_DOSSIER_MB", default=2048) * 1024 * 1024
+EVIDENCE_DOSSIER_FILES = env.int("EVIDENCE_DOSSIER_FILES", default=1000)
 
 # Who asked is in the user's id; addresses belong to the proxy's log and its retention.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

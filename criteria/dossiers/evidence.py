@@ -17,6 +17,7 @@ from communes import journal
 from communes.doors.bodies import refuse
 from communes.doors.errors import AbsentError, ForbiddenError
 from criteria.dossiers.access import editable_dossier, locked_for_edit
+from criteria.dossiers.evidence_room import refuse_without_room
 from criteria.dossiers.file_problems import FileProblem
 from criteria.dossiers.file_types import type_of
 from criteria.dossiers.models import Evidence
@@ -84,6 +85,7 @@ def attach_evidence(
         standing = _standing(dossier, fresh.sha256, codes)
         if standing is not None:
             return standing, False
+        refuse_without_room(dossier, fresh.sha256, upload.size)
         stored = row_of(fresh, size=upload.size, media_type=media_type)
         return _attach(dossier, upload.name, stored, codes, description, actor), True
 

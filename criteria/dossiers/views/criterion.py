@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from communes.doors.errors import ConflictError
 from communes.templatetags.portal_format import clock
 from criteria.dossiers.access import editable_dossier, visible_dossier
+from criteria.dossiers.evidence_room import room_of
 from criteria.dossiers.pages.criterion import criterion_page
 from criteria.dossiers.pages.next_task import next_task
 from criteria.dossiers.views.autosave import answer_row
@@ -101,6 +102,7 @@ def _page(request: HttpRequest, dossier_id: int, number: int, outcome: Outcome) 
         "refusal": str(outcome.refusal.message) if outcome.refusal else "",
         "file_error": outcome.file_error,
         "failed": outcome.failed,
+        "room": room_of(found) if page.edits else None,
         "largest": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
         "typed_paper": request.POST if outcome.failed else {},
         "ticked": request.POST.getlist("chi-tieu") if outcome.failed else [],
