@@ -190,7 +190,11 @@ class PublishedFigure(models.Model):
         verbose_name = _("số liệu đã công bố")
         verbose_name_plural = _("số liệu đã công bố")
         constraints = [
-            models.UniqueConstraint(fields=["scope", "level", "on"], name="published_figure_once")
+            models.UniqueConstraint(fields=["scope", "level", "on"], name="published_figure_once"),
+            models.CheckConstraint(
+                condition=Q(eligible__gt=0) & Q(recognised__lte=models.F("eligible")),
+                name="published_figure_within_eligible",
+            ),
         ]
 
     def __str__(self) -> str:

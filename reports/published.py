@@ -53,12 +53,15 @@ def _figure(line: Line) -> PublishedFigure:
     level = Level.objects.filter(pk=cells["level"]).first()
     if level is None:
         raise ValueError(_("Không có chuẩn “%(code)s”.") % {"code": cells["level"]})
+    recognised, eligible = int(cells["recognised"]), int(cells["eligible"])
+    if eligible <= 0 or not 0 <= recognised <= eligible:
+        raise ValueError(_("Số được xét phải lớn hơn 0; số đạt chuẩn phải từ 0 đến số được xét."))
     return PublishedFigure(
         scope=scope,
         level=level,
         on=on,
-        recognised=int(cells["recognised"]),
-        eligible=int(cells["eligible"]),
+        recognised=recognised,
+        eligible=eligible,
         date_precision=DatePrecision(cells["date_precision"]),
         source=cells["source"],
     )

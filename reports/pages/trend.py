@@ -9,6 +9,7 @@ from decimal import Decimal
 from communes.models import Unit
 from criteria.law.models import Level
 from criteria.recognition.models import DatePrecision
+from reports.attainment import percent_of
 from reports.charts import Trend, trend
 from reports.models import PublishedFigure
 
@@ -20,7 +21,7 @@ class PublishedRow:
     on: date
     recognised: int
     eligible: int
-    percent: Decimal
+    percent: Decimal | None
     gain: int | None
     estimated: bool
     source: str
@@ -66,7 +67,7 @@ def _row(figure: PublishedFigure, before: PublishedRow | None) -> PublishedRow:
         on=figure.on,
         recognised=figure.recognised,
         eligible=figure.eligible,
-        percent=Decimal(100 * figure.recognised) / figure.eligible,
+        percent=percent_of(figure.recognised, figure.eligible),
         gain=figure.recognised - before.recognised if before else None,
         estimated=figure.date_precision == DatePrecision.ESTIMATED,
         source=figure.source,

@@ -3,8 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from communes.doors.tables import FileRefusedError
+from communes.models import Unit
 from reports.models import Mark, PublishedFigure
 from reports.published import FIGURES, load_published
 from tests import factories
@@ -57,3 +59,35 @@ def test_a_wrong_line_changes_nothing(tmp_path: Path) -> None:
         load_published(wrong)
     assert [fault.line for fault in refusal.value.faults] == [4, 5]
     assert not PublishedFigure.objects.exists()
+
+
+IMPOSSIBLE = [(0, 0), (-1, 204), (205, 204)]
+
+
+@pytest.mark.parametrize(("recognised", "eligible"), IMPOSSIBLE)
+def test_an_impossible_total_is_refused_with_its_line(
+    tmp_path: Path, recognised: int, eligible: int
+) -> None:
+    wrong = tmp_path / "figures.csv"
+    heading, first, *_others = FIGURES.read_text(encoding="utf-8").splitlines()
+    total = first.replace(",182,204,", f",{recognised},{eligible},")
+    wrong.write_text(f"{heading}\n{total}\n", encoding="utf-8")
+    with pytest.raises(FileRefusedError) as refusal:
+        load_published(wrong)
+    told = [(fault.line, fault.reason) for fault in refusal.value.faults]
+    assert told == [(2, "Số được xét phải lớn hơn 0; số đạt chuẩn phải từ 0 đến số được xét.")]
+
+
+@pytest.mark.parametrize(("recognised", "eligible"), IMPOSSIBLE)
+def test_the_database_refuses_an_impossible_total(recognised: int, eligible: int) -> None:
+    total = PublishedFigure(
+        scope=Unit.objects.get(code="36"),
+        level_id="advanced",
+        on="2024-06-30",
+        recognised=recognised,
+        eligible=eligible,
+        date_precision="day",
+        source="một bài báo",
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        total.save()
