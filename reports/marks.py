@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from communes.calendar import today
@@ -36,21 +36,9 @@ def mark_units(units: Iterable[int], sets: Iterable[str]) -> None:
 
 
 def _publish_after_commit(provinces: Iterable[int]) -> None:
-    """Hand the recompute over once for each province and transaction.
-
-    One registered in a savepoint that is closed stands for it alone: it may yet be undone.
-    """
-    open_savepoints = set(connection.savepoint_ids)
-    registered = {
-        entry[1].args
-        for entry in connection.run_on_commit
-        if isinstance(entry[1], partial)
-        and entry[1].func is publish_recompute
-        and set(entry[0]) <= open_savepoints
-    }
+    """Hand the recompute over; what one transaction hands over again is not sent again."""
     for province in provinces:
-        if (province,) not in registered:
-            transaction.on_commit(partial(publish_recompute, province), robust=True)
+        transaction.on_commit(partial(publish_recompute, province), robust=True)
 
 
 def waiting_provinces(*, for_at_least: timedelta = timedelta(0)) -> list[int]:

@@ -10,7 +10,7 @@ from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from communes.events import announce_units_changed
 from criteria.dossiers.models import Dossier
@@ -221,33 +221,6 @@ def test_one_submission_costs_a_fixed_number_of_statements(
     with django_assert_num_queries(7):
         recompute.run(lawful.province.pk)
     assert tally(lawful).declared == 1
-
-
-def test_facts_and_marks_share_a_transaction_and_publish_once_a_province(
-    lawful: Place, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    with django_capture_on_commit_callbacks() as published:
-        for unit in lawful.communes:
-            announce_facts_changed(units=[unit.pk], sets=[ADVANCED])
-        announce_units_changed([lawful.province.pk])
-    assert len(published) == 1
-    assert Mark.objects.count() == 5
-    with django_capture_on_commit_callbacks() as published, transaction.atomic():
-        announce_facts_changed(units=[lawful.communes[0].pk])
-        transaction.set_rollback(True)
-    assert published == []
-    assert Mark.objects.count() == 5
-
-
-def test_a_publication_of_a_savepoint_that_may_be_undone_does_not_stand_for_others(
-    lawful: Place, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    with django_capture_on_commit_callbacks() as published:
-        with transaction.atomic():
-            announce_facts_changed(units=[lawful.communes[0].pk])
-            transaction.set_rollback(True)
-        announce_facts_changed(units=[lawful.communes[1].pk])
-    assert len(published) == 1
 
 
 @pytest.mark.django_db(transaction=True)
