@@ -91,7 +91,8 @@ def test_my_work_counts_a_draft_for_the_district_without_any_value(
     words = text_of(page)
     assert "1 hồ sơ đang hoàn thiện" in words
     assert "1/19" in words
-    assert "77" not in words
+    assert "77,7" not in words
+    assert "77.7" not in page.content.decode()
     assert reverse("criteria:dossier", args=[draft.pk]) not in page.content.decode()
 
 
