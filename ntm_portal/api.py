@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.translation import gettext as _
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import exceptions
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -21,8 +25,30 @@ from communes.doors.errors import (
     SignInNeededError,
 )
 
+
+class NamedForms(DefaultContentNegotiation):
+    """The schema alone comes in the form that ``format=json`` or ``format=yaml`` names.
+
+    Everywhere else ``format`` is an unknown parameter (rule 8).
+    """
+
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        """As inherited; a form that there is not is 404."""
+        named = format_suffix or request.query_params.get("format")
+        return super().select_renderer(request, renderers, named)
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "schema/",
+        SpectacularAPIView.as_view(content_negotiation_class=NamedForms),
+        name="schema",
+    ),
     path(
         "docs/",
         SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="api_docs.html"),
@@ -65,12 +91,18 @@ def _as_portal_error(error: Exception) -> PortalError | None:
 
 
 def _other(error: exceptions.APIException) -> PortalError:
-    refusal = InvalidError(
-        {
-            405: _("Địa chỉ này không nhận cách gọi đó."),
-            415: _("Kiểu nội dung gửi không được hỗ trợ."),
-        }.get(error.status_code)
-    )
+    refusal = InvalidError(_sentence(error))
     refusal.status = error.status_code
     refusal.code = str(error.default_code)
     return refusal
+
+
+def _sentence(error: exceptions.APIException) -> str:
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return _("Địa chỉ này không nhận cách gọi đó.")
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return _("Kiểu nội dung gửi không được hỗ trợ.")
+    if isinstance(error, exceptions.NotAcceptable):
+        forms = ", ".join(one.media_type for one in error.available_renderers or ())
+        return _("Cổng chỉ trả lời bằng %(forms)s.") % {"forms": forms}
+    return _("Cổng không nhận yêu cầu này.")

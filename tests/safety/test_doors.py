@@ -66,17 +66,49 @@ def test_the_api_takes_no_write_by_session_without_a_token(
     assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
+@pytest.mark.parametrize("name", ["khong_co", "format"])
 @pytest.mark.parametrize("case", STRICT, ids=str)
-def test_a_misspelt_filter_is_refused_by_name(world: World, case: Case) -> None:
+def test_a_misspelt_filter_is_refused_by_name(world: World, case: Case, name: str) -> None:
     path, persona = case.path(world), somebody_who_may(case)
     client = world.program_of(persona) if case.is_api else world.browser_of(persona)
-    answer = client.get(f"{path}{'&' if '?' in path else '?'}khong_co=1")
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}{name}=xml")
     assert answer.status_code == 400
     if case.is_api:
         assert answer.json()["code"] == "unknown_parameter"
-        assert [one["field"] for one in answer.json()["errors"]] == ["khong_co"]
+        assert [one["field"] for one in answer.json()["errors"]] == [name]
     else:
         assert_calm(answer, 400)
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "kind"),
+    [
+        ("json", 200, "application/vnd.oai.openapi+json"),
+        ("yaml", 200, "application/vnd.oai.openapi"),
+        ("xml", 404, "application/vnd.oai.openapi"),
+    ],
+)
+def test_the_schema_comes_in_the_form_asked_for(
+    client: Client, form: str, status: int, kind: str
+) -> None:
+    answer = client.get("/api/v1/schema/", {"format": form})
+    assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (status, kind)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("vi", "Cổng chỉ trả lời bằng application/json."),
+        ("en", "The portal answers in application/json only."),
+    ],
+)
+def test_a_form_that_there_is_not_is_told_in_words(
+    world: World, language: str, sentence: str
+) -> None:
+    sent = {"Accept": "text/csv", "Accept-Language": language}
+    answer = world.program_of(LEADER).get("/api/v1/dossiers/", headers=sent)
+    assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
+    assert answer.json()["message"] == sentence
 
 
 def test_rights_end_at_the_next_request_of_token_and_session(world: World) -> None:
