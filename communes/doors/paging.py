@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
@@ -32,7 +33,7 @@ class Pages(PageNumberPagination):
         text = request.query_params.get("page_size")
         if text is None:
             return self.page_size or LARGEST_PAGE
-        size = _whole(text)
+        size = whole_number(text)
         if size is None or not 1 <= size <= LARGEST_PAGE:
             raise wrong_value("page_size", text)
         return size
@@ -45,7 +46,7 @@ class Pages(PageNumberPagination):
     ) -> list[Any] | None:
         """As inherited, but a page that is not there is a wrong value."""
         asked = request.query_params.get("page")
-        if asked is not None and _whole(asked) is None:
+        if asked is not None and whole_number(asked) is None:
             raise wrong_value("page", asked)
         try:
             return super().paginate_queryset(queryset, request, view)
@@ -53,7 +54,15 @@ class Pages(PageNumberPagination):
             raise wrong_value("page", request.query_params.get("page", "")) from error
 
 
-def _whole(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
     """A plain number of at most nine digits; longer ones cost more to read than they are worth."""
     plain = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
     return int(text) if plain else None
+
+
+class PageSerializer(serializers.Serializer[Any]):
+    """The shape of a page, for the schema; a list adds its ``results``."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)

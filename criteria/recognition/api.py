@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
-from communes.doors.paging import Pages
+from communes.doors.paging import Pages, PageSerializer
 from communes.doors.queries import day, strict_query, wrong_value
 from communes.models import Unit
 from criteria.law.models import Level
@@ -56,12 +56,9 @@ class RecognitionSerializer(serializers.Serializer[Any]):
         return None if row.in_force_to is None else row.in_force_to - timedelta(days=1)
 
 
-class RecognitionPageSerializer(serializers.Serializer[Any]):
+class RecognitionPageSerializer(PageSerializer):
     """One page of them."""
 
-    count = serializers.IntegerField()
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
     results = RecognitionSerializer(many=True)
 
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from communes.doors.errors import AbsentError
-from communes.doors.paging import Pages
+from communes.doors.paging import Pages, PageSerializer
 from communes.doors.queries import day, one_of, strict_query, wrong_value
 from communes.models import Kind, Tier, Unit
 from communes.models.units import UnitQuerySet
@@ -44,12 +44,9 @@ class UnitSerializer(serializers.Serializer[Any]):
         return _last_day(unit.valid_to)
 
 
-class UnitPageSerializer(serializers.Serializer[Any]):
+class UnitPageSerializer(PageSerializer):
     """One page of them."""
 
-    count = serializers.IntegerField()
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
     results = UnitSerializer(many=True)
 
 

@@ -25,6 +25,7 @@ from communes.models import Unit
 from criteria.dossiers.access import visible_dossier
 from criteria.dossiers.api.requests import IDEMPOTENCY, answer_once, paged, person
 from criteria.dossiers.api.serializers import (
+    DossierPageSerializer,
     DossierSerializer,
     NewDossierSerializer,
     ProgressSerializer,
@@ -60,7 +61,7 @@ class DossiersView(APIView):
             OpenApiParameter("page", type=int),
             OpenApiParameter("page_size", type=int),
         ],
-        responses=DossierSerializer(many=True),
+        responses=DossierPageSerializer,
     )
     def get(self, request: Request) -> Response:
         """A page of dossiers, newest year first."""

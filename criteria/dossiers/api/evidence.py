@@ -21,7 +21,11 @@ from communes.doors.errors import AbsentError
 from communes.doors.queries import iso_day, strict_query
 from criteria.dossiers.access import editable_dossier, visible_dossier
 from criteria.dossiers.api.requests import IDEMPOTENCY, answer_once, paged, person
-from criteria.dossiers.api.serializers import EvidenceSerializer, NewEvidenceSerializer
+from criteria.dossiers.api.serializers import (
+    EvidencePageSerializer,
+    EvidenceSerializer,
+    NewEvidenceSerializer,
+)
 from criteria.dossiers.downloads import content_answer
 from criteria.dossiers.evidence import Description, Upload, attach_evidence, too_large
 from criteria.dossiers.evidence_rows import evidence_for, evidence_json, one_evidence
@@ -45,7 +49,7 @@ class EvidenceListView(APIView):
     @extend_schema(
         operation_id="dossier_evidence_list",
         parameters=[OpenApiParameter("page", type=int), OpenApiParameter("page_size", type=int)],
-        responses=EvidenceSerializer(many=True),
+        responses=EvidencePageSerializer,
     )
     def get(self, request: Request, dossier_id: int) -> Response:
         """A page of documents, oldest first."""

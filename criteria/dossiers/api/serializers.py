@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
 
+from communes.doors.paging import PageSerializer
 from criteria.dossiers.rows import moment_json
 from criteria.states import DossierState, Purpose
 
@@ -61,6 +62,12 @@ class DossierSerializer(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField(allow_null=True)
     submitted_on = serializers.DateField(allow_null=True)
     declared = CountsSerializer(allow_null=True)
+
+
+class DossierPageSerializer(PageSerializer):
+    """One page of them."""
+
+    results = DossierSerializer(many=True)
 
 
 class NewDossierSerializer(serializers.Serializer[Any]):
@@ -135,14 +142,17 @@ class ResultSerializer(WrittenResultSerializer):
 
 
 class JudgedIndicatorSerializer(serializers.Serializer[Any]):
-    """How one indicator is judged; ``outcome`` null: descriptive, never judged."""
+    """How one indicator is judged; ``outcome`` null: descriptive, never judged.
+
+    ``value`` and ``target`` are a string, a boolean or null.
+    """
 
     code = serializers.CharField()
-    value = serializers.JSONField(allow_null=True)
+    value = serializers.JSONField()
     outcome = serializers.ChoiceField(choices=OUTCOMES, allow_null=True)
     parts = serializers.DictField(child=serializers.ChoiceField(choices=OUTCOMES), required=False)
     basis = serializers.ChoiceField(choices=("target", "declared"), allow_null=True)
-    target = serializers.JSONField(allow_null=True)
+    target = serializers.JSONField()
     explanation = serializers.CharField()
 
 
@@ -192,6 +202,12 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class EvidencePageSerializer(PageSerializer):
+    """One page of them."""
+
+    results = EvidenceSerializer(many=True)
+
+
 class NewEvidenceSerializer(serializers.Serializer[Any]):
     """What attaches a file."""
 
@@ -238,3 +254,9 @@ class JournalLineSerializer(serializers.Serializer[Any]):
     actor = SignatureSerializer(allow_null=True)
     content = serializers.JSONField()
     hash = serializers.CharField()
+
+
+class JournalPageSerializer(PageSerializer):
+    """One page of them."""
+
+    results = JournalLineSerializer(many=True)

@@ -16,7 +16,7 @@ from criteria.dossiers.access import visible_dossier, visible_lines
 from criteria.dossiers.api.requests import IDEMPOTENCY, answer_once, paged, person
 from criteria.dossiers.api.serializers import (
     DossierSerializer,
-    JournalLineSerializer,
+    JournalPageSerializer,
     OpenStepSerializer,
     TakenStepSerializer,
     dossier_json,
@@ -75,7 +75,7 @@ class JournalView(APIView):
     @extend_schema(
         operation_id="dossier_journal",
         parameters=[OpenApiParameter("page", type=int), OpenApiParameter("page_size", type=int)],
-        responses=JournalLineSerializer(many=True),
+        responses=JournalPageSerializer,
     )
     def get(self, request: Request, dossier_id: int) -> Response:
         """A page of lines, oldest first."""
