@@ -57,7 +57,7 @@ def act_on_papers(request: HttpRequest, dossier_id: int, number: int) -> Papers:
         if isinstance(file, UploadedFile):
             return _attach(request, dossier_id, file)
         if "tai-len" in request.POST:
-            raise refuse(FILE, "required", _("Chọn một tệp rồi bấm Tải lên."))
+            raise refuse(FILE, "required", _("Hãy chọn một tệp rồi bấm Tải lên."))
     except InvalidError as error:
         return Papers(_sentence(error), error)
     return Papers()
@@ -70,7 +70,7 @@ def _reuse(request: HttpRequest, dossier_id: int) -> Papers:
         dossier = visible_dossier(dossier_id, person(request))
         found = one_evidence(dossier, person(request), evidence_id)
     if found is None:
-        raise refuse(REUSE, "required", _("Chọn một tệp đã có rồi bấm Dùng lại."))
+        raise refuse(REUSE, "required", _("Hãy chọn một tệp đã có rồi bấm Dùng lại."))
     with open_stored(found.file) as content:
         evidence, made = attach_evidence(
             dossier_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -81,7 +82,7 @@ def withdraw(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if request.method == "POST":
         refusal = _take(request, found, "withdraw", _note)
         if refusal is None:
-            return redirect("criteria:dossier", dossier_id=dossier_id)
+            return _done(request, found, "withdraw")
         found = visible_dossier(dossier_id, user)
     shown = {
         "head": head_of(found),
@@ -103,7 +104,7 @@ def appraise(request: HttpRequest, dossier_id: int) -> HttpResponse:
     if request.method == "POST":
         refusal = _take(request, found, name, _points if name == "return" else _note)
         if refusal is None:
-            return redirect("criteria:dossier", dossier_id=dossier_id)
+            return _done(request, found, name)
         found = visible_dossier(dossier_id, user)
     sheet = sheet_of(found, user)
     ticked, reasons = _typed_points(request)
@@ -145,6 +146,13 @@ def _take(
             return error
         raise
     return None
+
+
+def _done(request: HttpRequest, dossier: Dossier, name: str) -> HttpResponse:
+    """Back to the dossier, which says once what was done."""
+    words = _("Đã xong: %(step)s.") % {"step": _step(dossier, request, name).label}
+    messages.success(request, words)
+    return redirect("criteria:dossier", dossier_id=dossier.pk)
 
 
 def _page(
@@ -193,7 +201,7 @@ def _points(request: HttpRequest) -> dict[str, Any]:
     missing = [number for number in sorted(ticked) if not reasons.get(number, "").strip()]
     if missing:
         words = {"numbers": ", ".join(map(str, missing))}
-        raise InvalidError(_("Ghi lý do cho tiêu chí %(numbers)s.") % words, code="required")
+        raise InvalidError(_("Hãy ghi lý do cho tiêu chí %(numbers)s.") % words, code="required")
     return {"criteria": [{"number": one, "reason": reasons[one]} for one in sorted(ticked)]}
 
 

@@ -57,7 +57,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def _open(request: HttpRequest) -> dict[str, Any]:
     chosen = CHOICE.fullmatch(request.POST.get(FIELD, ""))
     if chosen is None:
-        raise InvalidError(_("Chọn chuẩn và năm để mở hồ sơ."), code="required")
+        raise InvalidError(_("Hãy chọn chuẩn và năm để mở hồ sơ."), code="required")
     unit, set_code, year = chosen.groups()
     try:
         return {"id": create_dossier(person(request), unit, set_code, int(year)).pk}

@@ -271,7 +271,7 @@ def test_a_paper_without_indicator_or_file_is_asked_for(officer: Client, draft: 
     assert "Chọn ít nhất một chỉ tiêu." in text_of(
         upload(officer, url_of(draft), "a.pdf", PDF, [])
     )
-    assert "Chọn một tệp rồi bấm Tải lên." in text_of(
+    assert "Hãy chọn một tệp rồi bấm Tải lên." in text_of(
         save(officer, url_of(draft), {"tai-len": "1"})
     )
 
@@ -283,7 +283,7 @@ def test_a_paper_of_the_dossier_is_used_again_for_another_criterion(
     first = Evidence.objects.get()
     empty = save(officer, url_of(draft, 17), {"dung-lai": "1", "chi-tieu": ["17.1"]})
     assert empty.status_code == 400
-    assert "Chọn một tệp đã có rồi bấm Dùng lại." in text_of(empty)
+    assert "Hãy chọn một tệp đã có rồi bấm Dùng lại." in text_of(empty)
     changes = {"dung-lai": "1", "tep-cu": str(first.pk), "chi-tieu": ["17.1", "17.2"]}
     assert save(officer, url_of(draft, 17), changes).status_code == 302
     second = Evidence.objects.exclude(pk=first.pk).get()

@@ -73,7 +73,8 @@ def test_withdrawing_needs_a_reason(scene: Scene, draft: Dossier) -> None:
     assert answer.status_code == 400
     assert "<title>Lỗi: " in answer.content.decode()
     assert "Cần điền nội dung này." in text_of(answer)
-    assert client.post(url, {**fields_of(answer), "note": "Chưa đủ số liệu"}).status_code == 302
+    withdrawn = client.post(url, {**fields_of(answer), "note": "Chưa đủ số liệu"}, follow=True)
+    assert "Đã xong: Rút hồ sơ." in text_of(withdrawn)
     draft.refresh_from_db()
     assert draft.state == "withdrawn"
     assert "Chưa đủ số liệu" in text_of(
@@ -94,14 +95,14 @@ def test_the_district_returns_with_a_reason_for_each_ticked_criterion(
     half = {**key, "tieu-chi": ["3", "14"], "ly-do-3": "Thiếu biểu", "ly-do-14": ""}
     answer = client.post(url, half)
     assert answer.status_code == 400
-    assert "Ghi lý do cho tiêu chí 14." in text_of(answer)
+    assert "Hãy ghi lý do cho tiêu chí 14." in text_of(answer)
     html = answer.content.decode()
     assert 'name="tieu-chi" value="14" checked' in html
     assert '<a href="#ly-do-14">' in html
     assert 'aria-describedby="loi-14"' in html
     assert fields_of(answer)["ly-do-3"] == "Thiếu biểu"
     whole = {**half, "ly-do-14": "Tách nam, nữ"}
-    assert client.post(url, whole).status_code == 302
+    assert "Đã xong: Trả lại để bổ sung." in text_of(client.post(url, whole, follow=True))
     assert client.post(url, whole).status_code == 302
     assert lines(draft, "return") == 1
     line = JournalLine.objects.get(chain=draft.chain_id, kind="return")
@@ -118,8 +119,8 @@ def test_the_district_accepts_and_the_office_may_still_return(
     url = reverse("criteria:appraise", args=[draft.pk])
     district = signed_in(scene.appraiser)
     assert 'name="buoc" value="accept"' in district.get(url).content.decode()
-    accepted = district.post(url, {"khoa": "a", "buoc": "accept", "note": ""})
-    assert accepted.status_code == 302
+    accepted = district.post(url, {"khoa": "a", "buoc": "accept", "note": ""}, follow=True)
+    assert "Đã xong: Chuyển tỉnh thẩm định." in text_of(accepted)
     draft.refresh_from_db()
     assert draft.state == "province_appraisal"
     office = signed_in(scene.office)
@@ -175,7 +176,7 @@ def test_opening_is_refused_in_words(scene: Scene) -> None:
     url = reverse("criteria:my_work")
     code = scene.commune.code
     for value, sentence in (
-        ("", "Chọn chuẩn và năm để mở hồ sơ."),
+        ("", "Hãy chọn chuẩn và năm để mở hồ sơ."),
         (f"{code}|{ADVANCED}|2012", "không có hiệu lực trong năm 2012"),
         (f"{scene.neighbour.code}|{ADVANCED}|2024", "Bạn không mở được hồ sơ cho đơn vị này."),
     ):
@@ -183,6 +184,17 @@ def test_opening_is_refused_in_words(scene: Scene) -> None:
         assert answer.status_code == 400
         assert sentence in text_of(answer)
     assert not Dossier.objects.exists()
+
+
+def test_a_submitted_dossier_is_not_called_one_that_could_not_be_submitted(
+    scene: Scene, draft: Dossier
+) -> None:
+    url = reverse("criteria:submit", args=[draft.pk])
+    assert "Bạn chưa nộp được hồ sơ này." in text_of(signed_in(scene.officer).get(url))
+    submit(scene, draft)
+    words = text_of(signed_in(scene.leader).get(url))
+    assert "Bạn chưa nộp được hồ sơ này." not in words
+    assert "Hồ sơ đang ở bước “huyện đang thẩm tra”" in words
 
 
 def test_what_was_submitted_incomplete_is_no_longer_being_entered(
