@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
@@ -68,8 +68,11 @@ class PageGZipMiddleware(GZipMiddleware):
     """Pages leave compressed for slow lines; the API's answers are left to the proxy."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
-        """Compress unless a program asked, or the page lies compressed already."""
-        if request.path_info.startswith("/api/"):
+        """Compress unless a program asked, or the page lies compressed already.
+
+        Files are packed in themselves, and a browser is to know how much is still to come.
+        """
+        if request.path_info.startswith("/api/") or isinstance(response, FileResponse):
             return response
         return super().process_response(request, response)
 
