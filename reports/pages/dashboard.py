@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -129,7 +129,7 @@ def _changes(
     """Against the published totals a year or more ago, and last before."""
     if published is None or answer.percent is None:
         return
-    year_ago = published.before(answer.on - timedelta(days=364))
+    year_ago = published.a_year_before(answer.on)
     before = published.before(answer.on)
     seen: set[date] = set()
     for row in (year_ago, _last_other(published, answer, before)):

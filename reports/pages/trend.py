@@ -44,6 +44,14 @@ class PublishedTrend:
         """The latest total."""
         return self.rows[-1]
 
+    def a_year_before(self, day: date) -> PublishedRow | None:
+        """The last total of the same day of the year before, or of an earlier one."""
+        year_earlier = (day.year - 1, day.month, day.day)
+        earlier = [
+            row for row in self.rows if (row.on.year, row.on.month, row.on.day) <= year_earlier
+        ]
+        return earlier[-1] if earlier else None
+
     def before(self, day: date) -> PublishedRow | None:
         """The last total before that day."""
         earlier = [row for row in self.rows if row.on < day]
