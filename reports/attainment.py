@@ -6,6 +6,7 @@ day is computed by the same statements from units and recognitions.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -135,7 +136,7 @@ def attainment(scope: Unit | None, level: Level, on: date, *, lists: bool = True
         on=on,
         recognised=len(counted),
         eligible=len(inside),
-        basis=BasisCounts(*(sum(one.basis == basis for one in counted) for basis in Basis)),
+        basis=_basis_counts(counted),
         published=_published(scope, level, on),
         computed_at=timezone.now(),
         pilot=level.pilot,
@@ -156,6 +157,15 @@ def counted_units(scope: Unit | None, level: Level, on: date) -> list[CountedUni
     with connection.cursor() as cursor:
         cursor.execute(sql.MEMBERS, parameters)
         return [CountedUnit(*row) for row in cursor.fetchall()]
+
+
+def _basis_counts(counted: Sequence[CountedUnit]) -> BasisCounts:
+    found = Counter(one.basis for one in counted)
+    return BasisCounts(
+        sourced=found[Basis.SOURCED],
+        appraised=found[Basis.APPRAISED],
+        synthetic=found[Basis.SYNTHETIC],
+    )
 
 
 def _illustrative(
