@@ -7,6 +7,7 @@ why a step is closed. Gaps, unmet criteria and guards never close ``submit``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from communes.models import JournalLine
 from criteria.dossiers.access import locked_dossier
 from criteria.dossiers.payloads import read_payload
 from criteria.dossiers.snapshot import freeze
-from criteria.dossiers.stages import district_appraises, words_of_state
+from criteria.dossiers.stages import district_appraises
 from criteria.events import announce_facts_changed
 from criteria.permissions import Permission, may
 from criteria.states import DossierState, state_words
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+    from communes.doors.errors import PortalError
     from communes.models import User
     from criteria.dossiers.models import Dossier
 
@@ -156,7 +158,9 @@ def take(
     if name not in STEP_NAMES:
         raise InvalidError(_("Không có bước này."), code="unknown_step")
     dossier = locked_dossier(dossier_id, actor)
-    step = _route(name, dossier, actor)
+    step, refusal = _route(name, actor, _Asked(dossier))
+    if refusal is not None:
+        raise refusal
     carried = read_payload(dossier, payload or {}, fields=step.fields, required=step.required)
     content = {"from": dossier.state, "to": step.target.value, **carried}
     if step.target == _SUBMITTED:
@@ -172,9 +176,8 @@ def take(
 
 def open_steps(dossier: Dossier, user: User) -> list[OpenStep]:
     """Every step as this person sees it now, in the order of the table."""
-    district = district_appraises(dossier)
-    made = dossier.snapshot_id is not None and user.pk in makers_of(dossier)
-    return [_seen(name, dossier, user, district=district, made=made) for name in STEP_NAMES]
+    asked = _Asked(dossier)
+    return [_seen(*_route(name, user, asked)) for name in STEP_NAMES]
 
 
 def makers_of(dossier: Dossier) -> set[int]:
@@ -202,46 +205,53 @@ def _submit(dossier: Dossier, actor: User) -> dict[str, Any]:
     }
 
 
-def _route(name: str, dossier: Dossier, actor: User) -> Step:
-    """The row of the table that leads on from here for this person; 403 before 409."""
-    routes = [step for step in STEPS if step.name == name]
-    here = [step for step in routes if dossier.state in step.sources]
-    district = any(step.office for step in routes) and district_appraises(dossier)
-    if not any(
-        may(actor, _permission(step, district=district), on=dossier) for step in here or routes
-    ):
-        raise ForbiddenError
-    if any(step.checks for step in routes) and actor.pk in makers_of(dossier):
-        raise ForbiddenError(_maker_reason(), code="maker_is_checker")
-    if not here:
-        raise ConflictError(
-            _("Chưa làm được: hồ sơ đang ở bước “%(state)s”. Hãy tải lại trang.")
-            % {"state": words_of_state(dossier)},
-            code="illegal_transition",
-        )
-    return here[0]
+@dataclass(frozen=True)
+class _Asked:
+    """A dossier with what the table asks of it, each read when first wanted."""
+
+    dossier: Dossier
+
+    @cached_property
+    def by_district(self) -> bool:
+        """Whether a district looks at it first."""
+        return district_appraises(self.dossier)
+
+    @cached_property
+    def makers(self) -> set[int]:
+        """Who may not check it."""
+        return makers_of(self.dossier)
+
+    def permission(self, step: Step) -> Permission:
+        """What a person needs for the step: the office takes it where no district looks."""
+        return step.permission if step.office is None or self.by_district else step.office
+
+    def state(self) -> str:
+        """Its state in words."""
+        submitted = self.dossier.state == _SUBMITTED
+        return state_words(self.dossier.state, by_district=submitted and self.by_district)
 
 
-def _permission(step: Step, *, district: bool) -> Permission:
-    return step.permission if district or step.office is None else step.office
+def _route(name: str, person: User, asked: _Asked) -> tuple[Step, PortalError | None]:
+    """The row of the table that counts here, and why this person may not take it.
 
-
-def _seen(name: str, dossier: Dossier, user: User, *, district: bool, made: bool) -> OpenStep:
+    Asked in this order: the role, then who made it (403), then the state (409).
+    """
+    dossier = asked.dossier
     routes = [step for step in STEPS if step.name == name]
     here = [step for step in routes if dossier.state in step.sources]
     step = (here or routes)[0]
-    reason = ""
-    if not any(
-        may(user, _permission(one, district=district), on=dossier) for one in here or routes
-    ):
-        reason = _("Bước này do %(actor)s thực hiện.") % {"actor": step.actor}
-    elif step.checks and made:
-        reason = _maker_reason()
-    elif not here:
-        state = state_words(dossier.state, by_district=district)
-        reason = _("Hồ sơ đang ở bước “%(state)s”.") % {"state": state}
-    return OpenStep(name=name, label=str(step.label), open=not reason, reason=reason)
+    if not any(may(person, asked.permission(one), on=dossier) for one in here or routes):
+        sentence = _("Bước này do %(actor)s thực hiện.") % {"actor": step.actor}
+        return step, ForbiddenError(sentence)
+    if step.checks and person.pk in asked.makers:
+        sentence = _("Người lập hồ sơ không thẩm tra, thẩm định hồ sơ đó. Hãy giao người khác.")
+        return step, ForbiddenError(sentence, code="maker_is_checker")
+    if not here:
+        sentence = _("Hồ sơ đang ở bước “%(state)s” nên chưa làm được việc này.")
+        return step, ConflictError(sentence % {"state": asked.state()}, code="illegal_transition")
+    return step, None
 
 
-def _maker_reason() -> str:
-    return _("Người lập hồ sơ không thẩm tra, thẩm định hồ sơ đó. Hãy giao người khác.")
+def _seen(step: Step, refusal: PortalError | None) -> OpenStep:
+    reason = "" if refusal is None else str(refusal.message)
+    return OpenStep(name=step.name, label=str(step.label), open=not reason, reason=reason)

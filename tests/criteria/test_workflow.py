@@ -126,6 +126,8 @@ def refused(scene: Scene, dossier: Dossier, name: str, role: str, announced: lis
     assert len(announced) == heard
     assert not told[name].open
     assert told[name].reason
+    if sees:
+        assert told[name].reason == refusal.value.message
     here = [key for key in ALLOWED if key[:2] == (name, dossier.state)]
     if not sees:
         assert refusal.type is AbsentError

@@ -62,7 +62,7 @@ def test_who_comes_second_is_told_calmly(scene: Scene, draft: Dossier) -> None:
     submit(scene, draft)
     answer = client.post(url, sent)
     assert answer.status_code == 409
-    assert "Chưa làm được: hồ sơ đang ở bước “huyện đang thẩm tra”." in text_of(answer)
+    assert "Hồ sơ đang ở bước “huyện đang thẩm tra” nên chưa làm được việc này." in text_of(answer)
     assert lines(draft, "submit") == 1
 
 
@@ -141,7 +141,7 @@ def test_two_appraisers_at_once_the_second_is_told(scene: Scene, draft: Dossier)
     take("accept", dossier_id=draft.pk, actor=scene.appraiser)
     answer = client.post(url, {"khoa": "c", "buoc": "accept"})
     assert answer.status_code == 409
-    assert "Chưa làm được" in text_of(answer)
+    assert "“tỉnh đang thẩm định” nên chưa làm được việc này" in text_of(answer)
     assert lines(draft, "accept") == 1
 
 
