@@ -15,7 +15,7 @@ from communes.models import Heartbeat
 from ntm_portal.health import OLDEST_WORK
 from reports.models import Mark, Standing
 from reports.recompute import LOCK_SPACE
-from tests.faults.processes import OTHERS, Portal, Redis
+from tests.faults.processes import OTHERS, Portal, Redis, running
 from tests.faults.scene import Scene, assert_all_is_exact, declared, submitted
 from tests.faults.waiting import eventually
 
@@ -186,14 +186,10 @@ def test_without_redis_by_choice_a_submission_is_computed_before_the_next_reques
     portal.come_to_rest()
     (draft,) = scene.drafts(1)
     Mark.objects.create(province=scene.province)
-    alone = Portal(portal.layout, portal.redis, with_redis=False)
-    alone.start()
-    try:
+    with running(portal.layout, portal.redis, with_redis=False) as alone:
         assert not scene.has_marks(), "the first request clears what a crash left"
         assert draft.submit(alone).status == 200
         assert (declared(alone), scene.has_marks()) == (1, False)
-    finally:
-        alone.end()
     assert_all_is_exact()
 
 
@@ -201,16 +197,13 @@ def test_without_redis_by_choice_beat_does_the_scheduled_work_itself(
     portal: Portal, scene: Scene
 ) -> None:
     portal.come_to_rest()
-    alone = Portal(portal.layout, portal.redis, with_redis=False)
-    alone.start()
-    try:
-        alone.wait_until_ready()
+    with running(portal.layout, portal.redis, with_redis=False) as alone:
+        eventually(lambda: alone.ask("/readyz").json["beat"] == "ok")
         cut_all_connections()
         Mark.objects.create(province=scene.province)
         eventually(lambda: not scene.has_marks())
         alone.beat.kill()
         worked_long_ago("beat")
-        assert alone.failing() == ["beat"]
-    finally:
-        alone.end()
+        assert alone.failing() == []
+        assert alone.ask("/readyz").json["beat"].startswith("last work")
     assert_all_is_exact()
