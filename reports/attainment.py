@@ -19,13 +19,13 @@ from django.utils.translation import gettext as _
 
 from communes.calendar import today
 from communes.doors.errors import InvalidError
+from communes.doors.queries import NATION
 from communes.models import Unit
 from criteria.law.models import Level
 from criteria.recognition.models import Basis
 from reports import sql
 from reports.models import PublishedFigure
 
-NATION = "vn"
 NO_DATA = "no_data"
 _ONE_DECIMAL = Decimal("0.1")
 

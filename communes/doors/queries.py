@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 LANGUAGE = "lang"
+NATION = "vn"
+"""The scope of all provinces."""
 PAGING = frozenset({"page", "page_size"})
 MOST_NAMED = 20
 """How many wrong names an answer repeats: it is never much longer than what was sent."""

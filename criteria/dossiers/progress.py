@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -12,17 +12,14 @@ from criteria.dossiers.models import Dossier
 from criteria.dossiers.rows import rows_of_many
 from criteria.states import OPEN_STATES
 
-if TYPE_CHECKING:
-    from communes.models import Unit
 
-
-def progress(scope: Unit, set_code: str, year: int) -> list[dict[str, Any]]:
+def progress(territory: str, set_code: str, year: int) -> list[dict[str, Any]]:
     """``{unit, state, met, total, evidence, changed_on}`` for each unit that has a dossier.
 
-    Each unit once: by its open dossier, else by its latest. What was submitted counts as it was
+    ``territory`` is how the paths of the units begin. Each unit once: by its open dossier, else by its latest. What was submitted counts as it was
     submitted, a draft as it stands. By the unit's code.
     """
-    chosen = _one_a_unit(scope, set_code, year)
+    chosen = _one_a_unit(territory, set_code, year)
     live = [dossier for dossier in chosen if dossier.snapshot is None]
     rows = rows_of_many([dossier.pk for dossier in live])
     judged = {dossier.pk: judge_rows(dossier, rows.get(dossier.pk, {})) for dossier in live}
@@ -42,9 +39,9 @@ def progress(scope: Unit, set_code: str, year: int) -> list[dict[str, Any]]:
     return told
 
 
-def _one_a_unit(scope: Unit, set_code: str, year: int) -> list[Dossier]:
+def _one_a_unit(territory: str, set_code: str, year: int) -> list[Dossier]:
     rows = (
-        Dossier.objects.filter(path__startswith=scope.path, criteria_set_id=set_code, year=year)
+        Dossier.objects.filter(path__startswith=territory, criteria_set_id=set_code, year=year)
         .select_related("unit__province", "snapshot")
         .defer("snapshot__results", "snapshot__judgement", "snapshot__guards")
         .annotate(standing=Count("evidence", filter=Q(evidence__removed_at=None)))

@@ -15,10 +15,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from rest_framework.request import Request
 
-from communes.doors.queries import wrong_value
+from communes.doors.queries import NATION, wrong_value
 from communes.models import Unit
 from criteria.law.models import CriteriaSet, Level
-from reports.attainment import NATION
 
 MAX_AGE_SECONDS = 2
 KEPT_SECONDS = 300
@@ -91,7 +90,7 @@ def read_set(code: str) -> CriteriaSet:
 
 def province_code(scope: Unit | None) -> str | None:
     """Whose figures' version an answer about the scope has; ``None``: all provinces'."""
-    return None if scope is None else (scope.province or scope).code
+    return None if scope is None else scope.province.code
 
 
 def _key(request: Request, version: str) -> str:

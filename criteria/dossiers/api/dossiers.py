@@ -13,6 +13,7 @@ from communes.calendar import today
 from communes.doors.bodies import refuse, strict_object, text_field
 from communes.doors.errors import AbsentError, ForbiddenError
 from communes.doors.queries import (
+    NATION,
     boolean,
     one_of,
     required,
@@ -41,9 +42,11 @@ from criteria.states import DossierState, Purpose
 if TYPE_CHECKING:
     from rest_framework.request import Request
 
+    from communes.models import Assignment
     from criteria.dossiers.models import DossierQuerySet
 
 CODE_LENGTH = 80
+ALL_PATHS = "/"
 FILTERS = ("state", "unit", "set", "year", "mine")
 
 
@@ -112,7 +115,7 @@ class ProgressView(APIView):
     @extend_schema(
         operation_id="dossiers_progress",
         parameters=[
-            OpenApiParameter("scope", required=True, description="Code of a unit."),
+            OpenApiParameter("scope", required=True, description="Code of a unit, or vn."),
             OpenApiParameter("set", required=True, description="Code of a criteria set."),
             OpenApiParameter("year", type=int, description="Default: this year."),
         ],
@@ -121,9 +124,9 @@ class ProgressView(APIView):
     def get(self, request: Request) -> Response:
         """One row for each unit that has a dossier, by code; a plain list."""
         query = strict_query(request, ("scope", "set", "year"))
-        scope = _scope(request, required(query, "scope"))
+        territory = _territory(request, required(query, "scope"))
         set_code = _set_code(required(query, "set"))
-        return Response(progress(scope, set_code, year_or_this(query)))
+        return Response(progress(territory, set_code, year_or_this(query)))
 
 
 _SHOWN = (
@@ -172,14 +175,26 @@ def _set_code(code: str) -> str:
     return code
 
 
-def _scope(request: Request, code: str) -> Unit:
-    """A unit over which the person sees progress today."""
-    if not Unit.objects.filter(code=code).exists():
+def _territory(request: Request, code: str) -> str:
+    """The path of a unit over which the person sees progress today; ``vn``: of all provinces.
+
+    Raises:
+        InvalidError: nothing ever had the code.
+        ForbiddenError: the person's roles see no progress.
+        AbsentError: the person's territory is narrower.
+    """
+    if code != NATION and not Unit.objects.filter(code=code).exists():
         raise wrong_value("scope", code)
     held = holding(person(request), Permission.SEE_PROGRESS)
     if not held:
         raise ForbiddenError
-    unit = Unit.objects.on(today()).filter(code=code).first()
-    if unit is None or not any(unit.path.startswith(one.unit.path) for one in held):
+    there = Unit.objects.on(today())
+    chosen = there.filter(parent=None) if code == NATION else there.filter(code=code)
+    paths = list(chosen.values_list("path", flat=True))
+    if not paths or not all(_is_within(path, held) for path in paths):
         raise AbsentError
-    return unit
+    return ALL_PATHS if code == NATION else paths[0]
+
+
+def _is_within(path: str, held: list[Assignment]) -> bool:
+    return any(path.startswith(one.unit.path) for one in held)

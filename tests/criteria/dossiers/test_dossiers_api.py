@@ -242,6 +242,20 @@ def test_who_sees_progress(scene: Scene, role: str, scope: str, status: int) -> 
     assert answer.status_code == status
 
 
+def test_progress_of_the_nation_is_for_who_holds_all_of_it(scene: Scene) -> None:
+    draft = a_draft(scene)
+    query = f"{URL}progress/?scope=vn&set={ADVANCED}"
+    assert client_of(scene.appraiser).get(query).status_code == 404
+    assert client_of(scene.leader).get(query).status_code == 403
+    told = client_of(scene.office).get(query)
+    assert [row["unit"] for row in told.json()] == [draft.unit.code]
+    other = factories.a_province()
+    assert client_of(scene.office).get(query).status_code == 404
+    user = scene.office
+    factories.hold(user, Role.COORDINATION_OFFICE, other)
+    assert client_of(scene.office).get(query).status_code == 200
+
+
 @pytest.mark.parametrize(
     "query",
     [
