@@ -98,11 +98,26 @@ def _refuse_macros(archive: zipfile.ZipFile, names: set[str]) -> None:
         raise FileProblem("has_macros")
 
 
+class _OleFile(olefile.OleFileIO):  # type: ignore[misc]  # it has no types
+    """Refuses a long directory before an object is built for each of its entries."""
+
+    def loaddirectory(self, sect: int) -> None:
+        """Called once the sectors' chains are known, with the directory's first sector."""
+        place = sect
+        for _sector in range(MOST_DIRECTORY_BYTES // self.sector_size + 1):
+            if place >= len(self.fat):
+                break
+            place = self.fat[place]
+        else:
+            raise FileProblem("unpacks_too_large")
+        super().loaddirectory(sect)
+
+
 def office_ole(file: IO[bytes]) -> str | None:
     """An old Word or Excel file; a locked modern one comes in the same wrapping."""
     file.seek(0)
     try:
-        with olefile.OleFileIO(file) as document:
+        with _OleFile(file) as document:
             names = {"/".join(parts).lower() for parts in document.listdir(storages=True)}
             if "encryptedpackage" in names or "encryptioninfo" in names:
                 raise FileProblem("has_password")

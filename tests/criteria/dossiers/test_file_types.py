@@ -118,6 +118,17 @@ def test_a_large_directory_is_refused_before_it_is_read(
     assert problem.value.code == "unpacks_too_large"
 
 
+def test_an_old_file_of_very_many_parts_is_refused_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("criteria.dossiers.office_files.MOST_DIRECTORY_BYTES", 1024)
+    assert type_of(io.BytesIO(files.DOC), "a.doc")
+    content = files.an_ole_file({"WordDocument": b"", **{f"part {n}": b"" for n in range(8)}})
+    with pytest.raises(FileProblem) as problem:
+        type_of(io.BytesIO(content), "a.doc")
+    assert problem.value.code == "unpacks_too_large"
+
+
 def test_an_old_excel_file_of_very_many_records_is_not_read_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
