@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from communes.doors.errors import ConflictError, InvalidError
+from communes.doors.errors import AbsentError, ConflictError, InvalidError
 from communes.models import IdempotentAnswer, User
 from communes.text import TextProblem
 
@@ -52,6 +52,7 @@ def once(
     """Do ``act`` once for the key and answer what it answered: (status, JSON body).
 
     Raises:
+        AbsentError: the answer stands, but what it tells of is no longer the person's to see.
         InvalidError: the key is longer than 200 characters, or has what nobody can read.
         IdempotencyConflictError: the key stands with other content.
     """
@@ -63,16 +64,33 @@ def once(
     if not key.isprintable():
         raise InvalidError(TextProblem("control_character").sentence(), code="wrong_key")
     with transaction.atomic():
-        row_id = _claim(user, method, path, key, content)
-        if row_id is None:
-            return _stored(user, method, path, key, content, still_visible)
+        claimed, kept = _claim(user, method, path, key, content)
+        if kept is not None:
+            return _stored(kept, content, still_visible)
         status, body = act()
-        IdempotentAnswer.objects.filter(pk=row_id).update(status=status, body=body)
+        IdempotentAnswer.objects.filter(pk=claimed).update(status=status, body=body)
         return status, body
 
 
-def _claim(user: User, method: str, path: str, key: str, content: str) -> int | None:
-    """Insert the row; waits for a running request with the key; ``None``: its answer stands."""
+def _claim(
+    user: User, method: str, path: str, key: str, content: str
+) -> tuple[int | None, IdempotentAnswer | None]:
+    """The id of the row that was inserted, or the row whose answer stands.
+
+    Waits for a running request with the key. An old row may be tidied away between the two
+    questions; then the key is free again.
+    """
+    while True:
+        claimed = _insert(user, method, path, key, content)
+        if claimed is not None:
+            return claimed, None
+        standing = IdempotentAnswer.objects.filter(user=user, method=method, path=path[:200])
+        kept = standing.filter(key=key).first()
+        if kept is not None:
+            return None, kept
+
+
+def _insert(user: User, method: str, path: str, key: str, content: str) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO communes_idempotentanswer"
@@ -85,16 +103,16 @@ def _claim(user: User, method: str, path: str, key: str, content: str) -> int | 
 
 
 def _stored(
-    user: User, method: str, path: str, key: str, content: str, still_visible: Callable[[], bool]
+    kept: IdempotentAnswer, content: str, still_visible: Callable[[], bool]
 ) -> tuple[int, Any]:
-    kept = IdempotentAnswer.objects.get(user=user, method=method, path=path[:200], key=key)
     if kept.content_hash != content:
         raise IdempotencyConflictError(
             _("Khóa này đã dùng cho nội dung khác. Hãy gửi lại bằng khóa mới.")
         )
     if not still_visible():
-        return 404, None
-    return kept.status or 200, kept.body
+        raise AbsentError
+    assert kept.status is not None  # noqa: S101 - written in the transaction that wrote the row
+    return kept.status, kept.body
 
 
 def _file_hash(file: UploadedFile[bytes]) -> str:

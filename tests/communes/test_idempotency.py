@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import connection, connections
 
 from communes import journal
-from communes.doors.errors import ConflictError, InvalidError
+from communes.doors.errors import AbsentError, ConflictError, InvalidError
 from communes.doors.idempotency import IdempotencyConflictError, content_hash, once
 from communes.models import IdempotentAnswer, JournalLine, User
 from tests.factories import a_user
@@ -84,7 +84,27 @@ def test_a_refusal_is_not_stored() -> None:
 def test_a_stored_answer_is_kept_from_those_who_see_it_no_more() -> None:
     user = a_user()
     act_once(user, "k", {})
-    assert act_once(user, "k", {}, still_visible=lambda: False) == (404, None)
+    with pytest.raises(AbsentError):
+        act_once(user, "k", {}, still_visible=lambda: False)
+
+
+@pytest.mark.django_db
+def test_an_answer_that_is_tidied_away_as_it_is_asked_for_is_made_again() -> None:
+    user = a_user()
+    act_once(user, "k", {"a": 1})
+
+    def tidy_after_the_claim(execute: Any, sql: str, *rest: Any) -> Any:
+        result = execute(sql, *rest)
+        if sql.startswith("INSERT INTO communes_idempotentanswer") and not tidied:
+            tidied.extend(IdempotentAnswer.objects.all())
+            IdempotentAnswer.objects.all().delete()
+        return result
+
+    tidied: list[IdempotentAnswer] = []
+    with connection.execute_wrapper(tidy_after_the_claim):
+        assert act_once(user, "k", {"a": 1}) == (201, {"line": 2})
+    assert len(tidied) == 1
+    assert act_once(user, "k", {"a": 1}) == (201, {"line": 2})
 
 
 @pytest.mark.django_db

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, cast
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
 
-from communes.doors.errors import AbsentError
 from communes.doors.idempotency import HEADER, content_hash, once
 from communes.doors.paging import Pages
 from communes.models import User
@@ -55,8 +54,6 @@ def answer_once(
         act=act,
         still_visible=still_visible,
     )
-    if status == AbsentError.status:
-        raise AbsentError
     return Response(body, status=status)
 
 
