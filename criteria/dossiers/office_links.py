@@ -41,12 +41,13 @@ def refuse_links(archive: zipfile.ZipFile) -> None:
 
 
 def _read(relations: bytes) -> None:
+    """Expat answers an encoding that nobody knows with a ``LookupError``."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = _check
     parser.StartDoctypeDeclHandler = _refuse_definitions
     try:
         parser.Parse(relations, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise FileProblem("damaged") from error
 
 

@@ -273,6 +273,13 @@ DANGEROUS_OFFICE_FILES = {
         an_office_zip("word/document.xml", parts={"_rels/.rels": b"<Relationships>"}),
         "damaged",
     ),
+    "relations in an unknown writing": (
+        an_office_zip(
+            "word/document.xml",
+            parts={"_rels/.rels": b'<?xml version="1.0" encoding="x-y"?><Relationships/>'},
+        ),
+        "damaged",
+    ),
     "relations with definitions": (
         an_office_zip(
             "word/document.xml",
