@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.generic import FormView
 
 from communes import recovery
+from communes.doors.addresses import one_of, strict_address
 from communes.doors.errors import ForbiddenError, InvalidError
 from communes.forms import IssueCodeForm, RecoveryForm, SignInForm
 from communes.guesses import BusyError, name_for_codes, try_code
@@ -26,11 +27,20 @@ from communes.models import User
 from communes.sign_in import LockedError, client_address, is_locked, locked_out
 
 
+@method_decorator(strict_address("next", "lai"), name="dispatch")
 class SignInView(LoginView):
-    """``/dang-nhap/``: a person who is signed in already may go on or change."""
+    """``/dang-nhap/``: a person who is signed in already may go on or change.
+
+    ``lai=1`` is where a form that outlived its session sends people, in a tab of its own.
+    """
 
     template_name = "communes/sign_in.html"
     authentication_form = SignInForm
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """As inherited."""
+        one_of(request.GET, "lai", {"1"}, "")
+        return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """As inherited; a closed account has a page of its own."""
@@ -49,7 +59,10 @@ class SignOutView(LogoutView):
     """``/dang-xuat/``: by POST only; whose session has ended is signed out already."""
 
 
-@method_decorator([login_not_required, never_cache, sensitive_post_parameters()], name="dispatch")
+@method_decorator(
+    [login_not_required, never_cache, strict_address(), sensitive_post_parameters()],
+    name="dispatch",
+)
 class RecoveryView(FormView):  # type: ignore[type-arg]
     """``/quen-mat-khau/``: a one-time code becomes a new password."""
 
@@ -87,7 +100,7 @@ class RecoveryView(FormView):  # type: ignore[type-arg]
         return self.form_invalid(form)
 
 
-@method_decorator([never_cache], name="dispatch")
+@method_decorator([never_cache, strict_address("ten")], name="dispatch")
 class IssueCodeView(FormView):  # type: ignore[type-arg]
     """``/ma-mot-lan/``: the code is shown once, on the answer to the form."""
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from communes.calendar import today
+from communes.doors.addresses import one_of, page_of, strict_address
 from communes.models import DailyRoot, Tier, Unit
 from criteria.law.models import Level
 from reports.page_cache import public_page
@@ -21,16 +22,15 @@ from reports.pages import unit_list as list_page
 from reports.pages.address import DEFAULT_SORT, HEADLINE_LEVEL, Address
 from reports.pages.districts import SORTS
 from reports.pages.find import find_units
-from reports.pages.query import AsOf, as_of, one_of, refuse_unknown, strict
+from reports.pages.query import AsOf, as_of
 
 
 @login_not_required
 @require_safe
-@strict
+@strict_address("ngay", "chuan", "nguon", "sap")
 @public_page
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The public dashboard: answer first, with its date and source."""
-    refuse_unknown(request.GET, {"ngay", "chuan", "nguon", "sap"})
     levels = _levels()
     asked = as_of(request.GET)
     address = _address(request.GET, asked, levels)
@@ -41,11 +41,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@strict
+@strict_address("ngay", "chuan", "nguon", "sap", "huyen", "ten")
 @public_page
 def unit_list(request: HttpRequest) -> HttpResponse:
     """All communes and towns by district, with who holds a level and on what ground."""
-    refuse_unknown(request.GET, {"ngay", "chuan", "nguon", "sap", "huyen", "ten"})
     levels, scope = _levels(), _province()
     asked = as_of(request.GET)
     districts = {unit.code or "" for unit in list_page.districts_of(scope, asked)}
@@ -63,11 +62,10 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@strict
+@strict_address()
 @public_page
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """One unit: levels with their acts, pilots, the dossier that counts, history."""
-    refuse_unknown(request.GET, ())
     rows = Unit.objects.on(today()).exclude(tier__in=[Tier.PROVINCE, Tier.VILLAGE])
     found = get_object_or_404(rows.select_related("district", "province"), code=code)
     page = unit_page.unit_page(found, list(_levels().values()))
@@ -76,10 +74,9 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@strict
+@strict_address("ten")
 def find(request: HttpRequest) -> HttpResponse:
     """Communes, towns and districts by name, whatever the diacritics; a single hit is opened."""
-    refuse_unknown(request.GET, {"ten"})
     found = find_units(request.GET.get("ten", ""))
     if found.only:
         return redirect("reports:unit", code=found.only.code)
@@ -88,22 +85,18 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-@strict
+@strict_address("trang")
 def roots(request: HttpRequest) -> HttpResponse:
     """Daily roots of the journal, newest first."""
-    refuse_unknown(request.GET, {"trang"})
     pages = Paginator(DailyRoot.objects.order_by("-day").defer("heads"), 50)
-    return render(
-        request, "reports/roots.html", {"page": pages.get_page(request.GET.get("trang"))}
-    )
+    return render(request, "reports/roots.html", {"page": page_of(request.GET, pages)})
 
 
 @login_not_required
 @require_safe
-@strict
+@strict_address()
 def root(request: HttpRequest, day: str) -> HttpResponse:
     """One day's root with the heads of all chains, so that an exported dossier can be placed."""
-    refuse_unknown(request.GET, ())
     try:
         asked = date.fromisoformat(day)
     except ValueError as error:

@@ -27,6 +27,15 @@ pytestmark = pytest.mark.django_db
         "/?nguon=2",
         "/?ngay=1&ngay=2",
         "/danh-sach/?huyen=1",
+        "/?lang=fr",
+        "/kiem-chung/?trang=0",
+        "/kiem-chung/?trang=2",
+        "/kiem-chung/?trang=một",
+        "/kiem-chung/?trang=%D9%A1",
+        "/dang-nhap/?tiep=/",
+        "/dang-nhap/?next=/&next=/",
+        "/dang-nhap/?lai=2",
+        "/quen-mat-khau/?ten=xa",
     ],
 )
 def test_a_misspelt_address_is_refused_and_named(
@@ -37,10 +46,15 @@ def test_a_misspelt_address_is_refused_and_named(
     assert "Mở lại trang" in text
 
 
-def test_what_a_social_network_appends_to_a_link_is_let_through(
+def test_what_a_newsletter_or_a_network_appends_to_a_link_is_taken_off(
     client: Client, province: Province
 ) -> None:
-    page(client, "/?fbclid=abc&utm_source=zalo")
+    answer = client.get("/?fbclid=abc&chuan=model&utm_source=zalo&lang=en")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/?chuan=model&lang=en")
+    answer = client.get("/danh-sach/?mc_cid=1", follow=True)
+    assert answer.redirect_chain == [("/danh-sach/", 302)]
+    assert "mc_cid" not in answer.content.decode()
+    assert client.head("/?gclid=1").status_code == 302
 
 
 def test_a_hit_costs_one_query_and_moves_with_the_figures(
