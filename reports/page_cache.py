@@ -5,6 +5,10 @@ version of the figures and the program itself; all of them are in its ETag. It i
 too, in the memory of each web process, so that a hit costs at most one read of the version, shared
 by all who ask within a tenth of a second, and a dead Redis nothing. A page for someone signed in
 is private and always made anew.
+
+Stands below ``strict_address``: what comes here has known parameters, each once. Of those, a day
+and a search word have values without end. Their pages lie on a small shelf beside, so that nobody
+can push out the dashboard by asking about one day or word after the other.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
 from threading import Lock
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import connection
@@ -31,6 +36,9 @@ from reports.shared_reads import shared
 from reports.versions import version_text
 
 KEPT_PAGES = 256
+KEPT_BESIDE = 32
+CHOICES = frozenset({"chuan", "nguon", "sap", "huyen", "lang"})
+"""Parameters with a few known values; other values are refused, and a refusal is not kept."""
 
 _NEWEST_VERSION = """
 SELECT version.number FROM reports_figuresversion version
@@ -50,8 +58,9 @@ class Kept:
 class Shelf:
     """The pages that this process keeps; the one longest unasked for goes first."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, beside: Shelf | None = None) -> None:
         self._size = size
+        self._beside = beside
         self._pages: OrderedDict[str, Kept] = OrderedDict()
         self._lock = Lock()
         self.rendering = Lock()
@@ -73,13 +82,19 @@ class Shelf:
                 self._pages.popitem(last=False)
         return page
 
+    def for_pages_asked_by(self, query: dict[str, str]) -> Shelf:
+        """This one, or the one beside where the values have no end."""
+        return self if self._beside is None or CHOICES.issuperset(query) else self._beside
+
     def clear(self) -> None:
-        """Forget all pages."""
+        """Forget all pages, also those beside."""
         with self._lock:
             self._pages.clear()
+        if self._beside is not None:
+            self._beside.clear()
 
 
-shelf = Shelf(KEPT_PAGES)
+shelf = Shelf(KEPT_PAGES, beside=Shelf(KEPT_BESIDE))
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
@@ -91,34 +106,42 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             private = view(request, **kwargs)
             private.headers["Cache-Control"] = "private, no-cache"
             return private
-        key = _key(request)
+        query = _query(request)
+        key = _key(request, query)
         etag = f'W/"{key}"'
         if unchanged := get_conditional_response(request, etag=etag):
             return _dress(unchanged, etag)
-        kept = shelf.get(key) or _render(key, lambda: view(request, **kwargs))
+        place = shelf.for_pages_asked_by(query)
+        kept = place.get(key) or _render(place, key, lambda: view(request, **kwargs))
         return kept if isinstance(kept, HttpResponse) else _dress(_answer(request, kept), etag)
 
     return wrapped
 
 
-def _render(key: str, draw: Callable[[], HttpResponse]) -> Kept | HttpResponse:
+def _render(place: Shelf, key: str, draw: Callable[[], HttpResponse]) -> Kept | HttpResponse:
     """Draw the page unless another thread just did; what is not a plain 200 is not kept."""
-    with shelf.rendering:
-        kept = shelf.get(key)
+    with place.rendering:
+        kept = place.get(key)
         if kept:
             return kept
         response = draw()
-        return shelf.put(key, response.content) if response.status_code == 200 else response
+        return place.put(key, response.content) if response.status_code == 200 else response
 
 
-def _key(request: HttpRequest) -> str:
+def _query(request: HttpRequest) -> dict[str, str]:
+    """What the address says, in whatever order it says it; an empty parameter says nothing."""
+    return {name: request.GET[name] for name in sorted(request.GET) if request.GET[name]}
+
+
+def _key(request: HttpRequest, query: dict[str, str]) -> str:
     parts = [
         _program(),
         shared(_version),
         today().isoformat(),
         get_language() or "",
         request.get_host(),
-        request.get_full_path(),
+        request.path,
+        urlencode(query),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
