@@ -161,7 +161,7 @@ def _tell(
 ) -> None:
     """Announce the provinces and write the journal's line."""
     units = list(new)
-    provinces = {unit.province_id for unit in units if unit.province_id is not None}
+    provinces = {unit.province_id for unit in units}
     announce_units_changed(provinces)
     journal.record(
         "units_loaded",

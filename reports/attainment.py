@@ -125,7 +125,7 @@ def attainment(scope: Unit | None, level: Level, on: date, *, lists: bool = True
     scope_code = NATION if scope is None else scope.code or ""
     if not lists and (kept := stored(scope_code, level.code, on)):
         return kept
-    around_scope = scope and (scope.province or scope)
+    around_scope = scope and scope.province
     around = counted_units(around_scope, level, on)
     inside = [one for one in around if scope is None or one.path.startswith(scope.path)]
     counted = [one for one in inside if one.recognition_id is not None]
@@ -204,7 +204,7 @@ def _has_data(scope: Unit | None, level: Level, on: date, counted: Sequence[Coun
     elif on < scope.valid_from or (scope.valid_to is not None and on >= scope.valid_to):
         return False
     else:
-        path = f"{(scope.province or scope).path}%"
+        path = f"{scope.province.path}%"
     with connection.cursor() as cursor:
         cursor.execute(sql.FIRST_DATA, {"level": level.code, "day": on, "path": path})
         return bool(cursor.fetchone()[0])

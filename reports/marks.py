@@ -32,7 +32,7 @@ def mark_units(units: Iterable[int], sets: Iterable[str]) -> None:
         for unit, province in places
         for code in codes
     )
-    _publish_after_commit({province for _unit, province in places if province is not None})
+    _publish_after_commit({province for _unit, province in places})
 
 
 def _publish_after_commit(provinces: Iterable[int]) -> None:

@@ -40,7 +40,7 @@ def load_published(path: Path = FIGURES) -> int:
     if faults:
         raise FileRefusedError(faults)
     PublishedFigure.objects.bulk_create(added)
-    announce_facts_changed(provinces={_province_id(figure.scope) for figure in added})
+    announce_facts_changed(provinces={figure.scope.province_id for figure in added})
     return len(added)
 
 
@@ -85,7 +85,3 @@ def _key(figure: PublishedFigure) -> tuple[int, str, date]:
 
 def _content(figure: PublishedFigure) -> tuple[int, int, str, str]:
     return figure.recognised, figure.eligible, figure.date_precision, figure.source
-
-
-def _province_id(scope: Unit) -> int:
-    return scope.province_id or scope.pk

@@ -86,7 +86,7 @@ def regions() -> Mapping[str, str]:
 
 def situation_for(unit: Unit, year: int) -> Situation:
     """Where and for which year a unit is judged; ``region`` is ``None`` where it is not known."""
-    return situation_in((unit.province or unit).code or "", year)
+    return situation_in(unit.province.code or "", year)
 
 
 def situation_in(province_code: str, year: int) -> Situation:

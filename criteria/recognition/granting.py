@@ -138,8 +138,7 @@ def grant_all(
     content = {**(details or {}), "recognitions": [row.pk for row in rows]}
     journal.record("recognitions_recorded", content, actor=actor)
     if by_province:
-        provinces = [one.unit.province_id for one in grants]
-        announce_facts_changed(provinces=[pk for pk in provinces if pk is not None])
+        announce_facts_changed(provinces=[one.unit.province_id for one in grants])
     else:
         announce_facts_changed(units=[one.unit.pk for one in grants])
     return rows

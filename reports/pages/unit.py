@@ -107,7 +107,7 @@ def _level_row(unit: Unit, level: Level, counts_by: Recognition | None) -> Level
 
 def _is_open_question(unit: Unit, level: Level) -> bool:
     """Whether the level is illustrative in the province: then no source denies it to this unit."""
-    return is_illustrative(attainment(unit.province or unit, level, today()))
+    return is_illustrative(attainment(unit.province, level, today()))
 
 
 def _title(unit: Unit, known: Sequence[Recognition], rows: Sequence[LevelRow]) -> str:

@@ -79,6 +79,13 @@ def test_the_database_refuses_an_empty_period() -> None:
         a_province(valid_from=date(2024, 1, 1), valid_to=date(2024, 1, 1))
 
 
+@pytest.mark.django_db
+def test_the_database_refuses_a_unit_of_no_province() -> None:
+    unit = a_commune()
+    with pytest.raises(IntegrityError, match="province_id"), transaction.atomic():
+        Unit.objects.filter(pk=unit.pk).update(province=None)
+
+
 def test_names_stand_with_their_kind() -> None:
     assert Unit(name="Giao Phong", kind=Kind.XA).full_name == "Xã Giao Phong"
     assert Unit(name="Gôi", kind=Kind.THI_TRAN).full_name == "TT. Gôi"
