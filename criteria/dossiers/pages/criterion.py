@@ -148,7 +148,7 @@ def _leading_body(set_code: str, number: int) -> str:
 def _closed_words(dossier: Dossier, number: int, viewer: User) -> str:
     """Why the page is only read; empty where it can be edited."""
     if not may(viewer, Permission.EDIT, on=dossier):
-        return _("Bạn xem được trang này, không sửa được.")
+        return _("Bạn chỉ xem được trang này.")
     if not is_editable(dossier):
         state = {"state": words_of_state(dossier)}
         return _("Hồ sơ đang ở bước “%(state)s” nên không sửa được.") % state

@@ -37,7 +37,7 @@ class Status(Enum):
     TODO = (gettext_lazy("chưa nhập"), "", "todo", "s-todo")
     WORKING = (gettext_lazy("đang nhập"), "work", "working", "s-work")
     EMPTY = (gettext_lazy("chưa có số liệu"), "", "todo", "s-todo")
-    SHORT = (gettext_lazy("chưa đủ số liệu"), "wait", "working", "s-near")
+    SHORT = (gettext_lazy("chưa đủ"), "wait", "working", "s-near")
     FIX = (gettext_lazy("cần bổ sung"), "fix", "fix", "s-fix")
     DONE = (gettext_lazy("đã nhập đủ"), "met", "check", "s-met")
     NOT_APPLICABLE = (gettext_lazy("không áp dụng"), "", "na", "s-near")

@@ -54,10 +54,12 @@ def summary_of(criterion: CriterionJudgement) -> str:
     asked = [one for one in criterion.indicators if one.outcome is not None]
     without = sum(one.outcome is Outcome.NO_DATA for one in asked)
     waiting = sum(Remark.WAITS_CONSENT in one.remarks for one in asked)
+    undeclared = sum(Remark.NOT_DECLARED in one.remarks for one in asked)
     counts = {
         pgettext("chỉ tiêu", "đạt"): sum(one.outcome is Outcome.MET for one in asked),
         pgettext("chỉ tiêu", "chưa đạt"): sum(one.outcome is Outcome.NOT_MET for one in asked),
-        pgettext("chỉ tiêu", "chưa có số liệu"): without - waiting,
+        pgettext("chỉ tiêu", "chưa tự đánh giá"): undeclared,
+        pgettext("chỉ tiêu", "chưa có số liệu"): without - waiting - undeclared,
         pgettext("chỉ tiêu", "không áp dụng, chờ đồng ý"): waiting,
     }
     told = [(number, words) for words, number in counts.items() if number]

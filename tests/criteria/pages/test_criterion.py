@@ -332,8 +332,11 @@ def test_the_summary_names_what_it_counts(scene: Scene, officer: Client, draft: 
     put_results(draft.pk, [{"indicator": "14.2", "value": "91"}], scene.officer)
     words = text_of(officer.get(url_of(draft)))
     assert "1 chỉ tiêu đạt, 3 chưa có số liệu" in words
+    put_results(draft.pk, [{"indicator": "14.4", "value": "64"}], scene.officer)
+    words = text_of(officer.get(url_of(draft)))
+    assert "1 chỉ tiêu đạt, 1 chưa tự đánh giá, 2 chưa có số liệu" in words
     english = text_of(officer.get(f"{url_of(draft)}?lang=en"))
-    assert "1 indicator met, 3 without data" in english
+    assert "1 indicator met, 1 without an own assessment, 2 without data" in english
 
 
 @pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])

@@ -205,13 +205,13 @@ def test_what_was_submitted_incomplete_is_no_longer_being_entered(
     assert "đang nhập" in text_of(signed_in(scene.officer).get(task_list))
     submit(scene, draft)
     appraisal = reverse("criteria:appraise", args=[draft.pk])
-    for client, url in (
-        (signed_in(scene.appraiser), appraisal),
-        (signed_in(scene.appraiser), task_list),
-        (signed_in(scene.officer), task_list),
+    counts = "tiêu chí: 1 chưa đủ, 18 chưa có số liệu"
+    for client, url, told in (
+        (signed_in(scene.appraiser), appraisal, "chưa đủ 1 chỉ tiêu đạt, 3 chưa có số liệu"),
+        (signed_in(scene.appraiser), task_list, counts),
+        (signed_in(scene.officer), task_list, counts),
     ):
         words = text_of(client.get(url))
         assert "đang nhập" not in words
         assert "chưa nhập" not in words
-        assert "chưa đủ số liệu" in words
-        assert "chưa có số liệu" in words
+        assert told in words
