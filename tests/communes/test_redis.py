@@ -14,6 +14,7 @@ from pytest_django import Settings
 from communes import queue
 from communes.cache import ForgivingRedisCache
 from ntm_portal.celery import app
+from tests.ports import a_port
 
 ran: list[int] = []
 
@@ -24,11 +25,10 @@ def note(number: int) -> None:
 
 
 @pytest.fixture
-def dead() -> str:
+def dead() -> Iterator[str]:
     """An address at which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"redis://127.0.0.1:{probe.getsockname()[1]}/0"
+    with a_port() as port:
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 @pytest.fixture

@@ -8,17 +8,14 @@ from datetime import date
 import pytest
 from pytest_django import Settings
 
-from tests.faults.processes import TODAY, Portal, own_redis
+from tests.faults.processes import TODAY, Portal, own_redis, running
 from tests.faults.scene import Scene, a_scene
 
 
 @pytest.fixture(scope="package")
 def processes(django_db_setup: None) -> Iterator[Portal]:
-    with own_redis() as (layout, redis):
-        portal = Portal(layout, redis)
-        portal.start()
+    with own_redis() as (layout, redis), running(layout, redis) as portal:
         yield portal
-        portal.end()
 
 
 @pytest.fixture

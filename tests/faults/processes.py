@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -33,6 +32,7 @@ from ntm_portal.embedded.pytest_plugin import PREFIX
 from ntm_portal.embedded.supervisor import _die_with
 from ntm_portal.embedded.valkey import Valkey, binary
 from tests.faults.waiting import eventually
+from tests.ports import a_port
 
 TODAY = "2024-06-30"
 PROVINCE = "36"
@@ -130,8 +130,8 @@ class Portal:
 
     layout: Layout
     redis: Redis
+    port: int
     with_redis: bool = True
-    port: int = 0
     running: dict[str, Program] = field(default_factory=dict)
 
     @property
@@ -177,9 +177,6 @@ class Portal:
         return False
 
     def _start_web(self) -> Program:
-        with socket.socket() as probe:
-            probe.bind((HOST, 0))
-            self.port = probe.getsockname()[1]
         return self._start(
             "web",
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST),
@@ -258,6 +255,18 @@ class Portal:
             "PORTAL_PROVINCE": PROVINCE,
             "PYTHONUNBUFFERED": "1",
         }
+
+
+@contextmanager
+def running(layout: Layout, redis: Redis, *, with_redis: bool = True) -> Iterator[Portal]:
+    """The portal's processes, up while the block runs."""
+    with a_port() as port:
+        portal = Portal(layout, redis, port, with_redis=with_redis)
+        try:
+            portal.start()
+            yield portal
+        finally:
+            portal.end()
 
 
 @contextmanager

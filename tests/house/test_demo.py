@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -28,17 +27,11 @@ from ntm_portal.embedded.layout import PROJECT, Layout
 from ntm_portal.embedded.locks import open_lock, share
 from ntm_portal.embedded.ports import HOST
 from ntm_portal.embedded.reset import stop_servers
+from tests.ports import a_port
 
 ATTAINMENT = "api/v1/attainment/?scope=36&level=advanced&on=2024-06-30&lists=false"
 # What the test run's own environment says must not reach the demo.
 FOREIGN = re.compile(r"(DATABASE|REDIS)_URL|SECRET_KEY|HTTPS|DEMO|STATIC.*|MEDIA_ROOT|PORTAL_.*")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @dataclass
@@ -86,8 +79,13 @@ def data() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def _start(data: Path) -> Demo:
-    port = _free_port()
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with a_port() as port:
+        yield port
+
+
+def _start(data: Path, port: int) -> Demo:
     environment = {name: value for name, value in os.environ.items() if not FOREIGN.match(name)}
     process = subprocess.Popen(
         [
@@ -104,10 +102,10 @@ def _start(data: Path) -> Demo:
 
 
 def test_a_second_demo_on_the_same_folder_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, port: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     share(open_lock(Layout(tmp_path).demo_lock))
-    assert main(["--port", str(_free_port()), "--data-dir", str(tmp_path)]) == 1
+    assert main(["--port", str(port), "--data-dir", str(tmp_path)]) == 1
     assert f"A demo runs on {tmp_path} already" in capsys.readouterr().err
 
 
@@ -126,34 +124,34 @@ def _until_ready(demo: Demo, *, seconds: float) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def killed(data: Path) -> Path:
+def killed(data: Path, port: int) -> Path:
     """The data folder of a demo that ran well and was killed, every process at once."""
-    demo = _start(data)
+    demo = _start(data, port)
     printed = "".join(demo.wait_until_up())
     assert "demo-ntm-2024" in printed
     assert "ct.giao-phong" in printed
     home = demo.get("")
     assert "199/204" in home
     assert "97,5%" in home
-    assert _until_ready(demo, seconds=60)["failing"] == []
+    assert _until_ready(demo, seconds=180)["failing"] == []
     doomed = demo.processes()
     assert len(doomed) > 5
     for process in doomed:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(doomed, timeout=10)
+    psutil.wait_procs(doomed, timeout=60)
     demo.process.communicate()
     return data
 
 
 def test_after_a_kill_of_everything_the_next_start_is_up_and_an_end_leaves_nothing(
-    killed: Path,
+    killed: Path, port: int
 ) -> None:
-    demo = _start(killed)
+    demo = _start(killed, port)
     demo.wait_until_up()
     figures = json.loads(demo.get(ATTAINMENT))
     assert (figures["recognised"], figures["eligible"], figures["percent"]) == (199, 204, "97.5")
     demo.process.send_signal(signal.SIGINT)
-    demo.process.communicate(timeout=60)
+    demo.process.communicate(timeout=120)
     assert demo.process.returncode == 0
     assert demo.processes() == []
