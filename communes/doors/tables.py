@@ -1,8 +1,7 @@
-"""Tables in files, as offices send them: encodings, separators, headings; faults by line."""
+"""Tables in files, as offices send them: separators, headings; faults by line."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
@@ -10,10 +9,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from communes.doors.encodings import EncodingProblem, decode
 from communes.text import TextProblem, clean_text
 
 _SEPARATORS = ",;\t"
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +52,6 @@ class Table:
     lines: list[Line]
 
 
-def decode(raw: bytes) -> str:
-    """Text of a file in UTF-8 or, with its mark, UTF-16; other encodings are refused by name.
-
-    Raises:
-        FileRefusedError: the encoding cannot be taken; the reason names it.
-    """
-    encoding = "utf-16" if raw.startswith(_UTF16) else "utf-8-sig"
-    if encoding != "utf-16" and b"\0" in raw:
-        reason = _("Tệp có vẻ là UTF-16 không có dấu đầu tệp. Hãy lưu lại dạng CSV UTF-8.")
-        raise FileRefusedError([Fault(0, reason)])
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise FileRefusedError([Fault(0, _name_encoding(raw, encoding))]) from error
-
-
 def read_table(raw: bytes) -> Table:
     """Read a CSV with a line of headings; comma, semicolon or tab is told from that line.
 
@@ -77,7 +60,10 @@ def read_table(raw: bytes) -> Table:
     Raises:
         FileRefusedError: encoding, quotes, a doubled heading, a line with too few or many cells.
     """
-    text = decode(raw)
+    try:
+        text = decode(raw)
+    except EncodingProblem as problem:
+        raise FileRefusedError([Fault(problem.line, problem.reason)]) from problem
     first = text.lstrip("\r\n").split("\n", 1)[0]
     separator = max(_SEPARATORS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -133,22 +119,3 @@ def _same_width(rows: Iterable[tuple[int, list[str]]], width: int) -> None:
     ]
     if faults:
         raise FileRefusedError(faults)
-
-
-def _name_encoding(raw: bytes, tried: str) -> str:
-    """The reason, with the name of the encoding that the bytes seem to be in."""
-    if tried == "utf-16":
-        return _("Tệp UTF-16 bị hỏng. Hãy lưu lại dạng CSV UTF-8.")
-    return _("Tệp không phải UTF-8; có vẻ là %(name)s. Hãy lưu lại dạng CSV UTF-8.") % {
-        "name": _likely(raw)
-    }
-
-
-def _likely(raw: bytes) -> str:
-    """Windows-1258 spells tones as combining marks; TCVN3 uses other signs of the upper half."""
-    try:
-        text = raw.decode("cp1258")
-    except UnicodeDecodeError:
-        return _("một bảng mã cũ")
-    marks = sum(text.count(mark) for mark in "\u0300\u0301\u0303\u0309\u0323")
-    return "Windows-1258" if marks else _("TCVN3 (ABC) hoặc VNI")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from communes.doors.encodings import EncodingProblem, decode
 from communes.text import TextProblem, clean_text
 
 if TYPE_CHECKING:
@@ -19,11 +20,6 @@ else:
 LARGEST_FILE = 8 * 1024 * 1024
 LONGEST_TEXT = 4000
 DEEPEST = 30
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHY = {
     "control_character": "có ký tự điều khiển",
@@ -55,32 +51,17 @@ def read_text(path: Path) -> str:
         raise FileProblem("tệp", f"không đọc được: {error.strerror}") from error
     if size > LARGEST_FILE:
         raise FileProblem("tệp", f"lớn quá {LARGEST_FILE // 1024**2} MB")
-    mark, encoding = next((one for one in _BOMS if raw.startswith(one[0])), (b"", "utf-8"))
     try:
-        text = raw[len(mark) :].decode(encoding)
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise FileProblem(f"dòng {line}", _encoding_reason(raw, encoding)) from error
-    if "\0" in text:
-        reason = "có ký tự NUL; tệp có vẻ là UTF-16 không có dấu BOM, hãy lưu lại bằng UTF-8"
-        raise FileProblem("tệp", reason)
+        text = decode(raw)
+    except EncodingProblem as problem:
+        raise FileProblem(_line_words(problem.line), problem.reason) from problem
     control = _CONTROL.search(text)
     if control:
         line = text[: control.start()].count("\n") + 1
-        raise FileProblem(f"dòng {line}", _WHY["control_character"])
+        raise FileProblem(_line_words(line), _WHY["control_character"])
     if not text.strip():
         raise FileProblem("tệp", "để trống")
     return text
-
-
-def _encoding_reason(raw: bytes, encoding: str) -> str:
-    if encoding != "utf-8":
-        return "không phải UTF-16 hợp lệ; hãy lưu lại bằng UTF-8"
-    try:
-        raw.decode("cp1258")
-    except UnicodeDecodeError:
-        return "không phải UTF-8; hãy lưu lại bằng UTF-8"
-    return "không phải UTF-8, có vẻ là Windows-1258; hãy lưu lại bằng UTF-8"
 
 
 def clean_tree(data: Any, place: str = "tệp") -> Any:
@@ -162,4 +143,8 @@ def _check_shape(text: str) -> None:
 
 
 def _line(mark: Any) -> str:
-    return "tệp" if mark is None else f"dòng {mark.line + 1}"
+    return _line_words(0 if mark is None else mark.line + 1)
+
+
+def _line_words(number: int) -> str:
+    return f"dòng {number}" if number else "tệp"

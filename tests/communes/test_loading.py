@@ -247,6 +247,11 @@ def test_other_encodings_are_refused_by_name(raw: bytes, name: str) -> None:
     assert name in refusal(raw)
 
 
+def test_the_first_line_in_another_encoding_is_named() -> None:
+    raw = COMMUNES.encode() + b"90009,x\xb7 \xa7\xe5ng S\xacn\n"
+    assert f"Dòng {COMMUNES.count(chr(10)) + 1}: Không phải UTF-8" in refusal(raw)
+
+
 def test_two_versions_of_a_code_on_one_day_are_refused_by_the_database() -> None:
     province = a_province()
     a_commune(province, code="90001", valid_to=date(2024, 9, 1))

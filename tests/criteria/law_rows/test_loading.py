@@ -254,9 +254,14 @@ BAD_BYTES = {
     "impossible date": (b"set:\n  valid_from: 2022-13-45\n", "dòng 2"),
     "a list as key": (b"? [1, 2]\n: 3\n", "dòng 1"),
     "Windows-1258": (
-        SMALL.encode() + "  name_vi: Thu nhập".encode("cp1258", "replace") + b"\xea",
-        "Windows-1258",
+        SMALL.encode() + "  name_vi: Thu nhâ\u0323p".encode("cp1258"),
+        "dòng 3: Không phải UTF-8, có vẻ là Windows-1258",
     ),
+    "TCVN3": (
+        SMALL.encode() + b"  name_vi: x\xb7 \xa7\xe5ng S\xacn\n",
+        "dòng 3: Không phải UTF-8, có vẻ là TCVN3",
+    ),
+    "damaged UTF-16": (b"\xff\xfea", "UTF-16 bị hỏng"),
     "UTF-16 without a mark": (SMALL.encode("utf-16-le"), "UTF-16"),
     "nested too deep": (b"[" * 100 + b"]" * 100, "sâu"),
     "nested far too deep": (b"- " * 50_000, "tep.yaml"),
