@@ -84,7 +84,6 @@ _SEES: dict[Role, frozenset[DossierState]] = {
     Role.DEPARTMENT_APPRAISER: _FROM_PROVINCE,
     Role.COUNCIL_MEMBER: _FROM_PROVINCE,
 }
-_ONLY_LOOK = (Role.OBSERVER, Role.ADMINISTRATOR)
 
 
 def may(user: User | AnonymousUser, permission: Permission, *, on: Subject) -> bool:
@@ -114,12 +113,11 @@ def writable_criteria(user: User | AnonymousUser, *, on: Subject) -> frozenset[i
     return frozenset(numbers)
 
 
-def acts_within(user: User | AnonymousUser) -> Q:
-    """Condition on dossiers of territories where the person has work to do today."""
+def assigned_within(user: User | AnonymousUser) -> Q:
+    """Condition on dossiers of units for which the person holds an assignment today."""
     condition = Q(pk__in=[])
     for held in user.current_assignments if isinstance(user, User) else []:
-        if held.role not in _ONLY_LOOK:
-            condition |= Q(path__startswith=held.unit.path)
+        condition |= Q(path__startswith=held.unit.path)
     return condition
 
 

@@ -36,7 +36,7 @@ from criteria.dossiers.creation import create_dossier
 from criteria.dossiers.models import Dossier
 from criteria.dossiers.progress import progress
 from criteria.law.models import CriteriaSet
-from criteria.permissions import Permission, acts_within, holding
+from criteria.permissions import Permission, assigned_within, holding
 from criteria.states import DossierState, Purpose
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class DossiersView(APIView):
             OpenApiParameter("unit", description="Code of a unit."),
             OpenApiParameter("set", description="Code of a criteria set."),
             OpenApiParameter("year", type=int),
-            OpenApiParameter("mine", type=bool, description="Where the person has work to do."),
+            OpenApiParameter("mine", type=bool, description="Of units of one's own assignments."),
             OpenApiParameter("page", type=int),
             OpenApiParameter("page_size", type=int),
         ],
@@ -159,7 +159,7 @@ def _filtered(request: Request) -> DossierQuerySet:
     if (chosen_year := year(query)) is not None:
         rows = rows.filter(year=chosen_year)
     if boolean(query, "mine", default=False):
-        rows = rows.filter(acts_within(person(request)))
+        rows = rows.filter(assigned_within(person(request)))
     return rows
 
 

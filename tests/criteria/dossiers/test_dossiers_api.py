@@ -166,7 +166,7 @@ def test_lists_show_what_the_person_may_see(scene: Scene) -> None:
     assert listed("neighbour") == [theirs.pk]
     assert listed(Role.DISTRICT_APPRAISER) == [theirs.pk]
     assert listed(Role.OBSERVER) == [theirs.pk, draft.pk]
-    assert listed(Role.OBSERVER, "?mine=true") == []
+    assert listed(Role.OBSERVER, "?mine=true") == [theirs.pk, draft.pk]
     assert listed(Role.OBSERVER, "?state=draft") == [draft.pk]
     assert listed(Role.OBSERVER, f"?unit={scene.commune.code}&year=2024&set={ADVANCED}") == [
         draft.pk
@@ -174,6 +174,7 @@ def test_lists_show_what_the_person_may_see(scene: Scene) -> None:
     assert listed(Role.OBSERVER, "?year=2023") == []
     assert listed(Role.DISTRICT_APPRAISER, "?mine=true") == [theirs.pk]
     assert listed(Role.DEPARTMENT_APPRAISER) == []
+    assert listed(Role.ADMINISTRATOR, "?mine=true") == []
     assert listed(Role.ADMINISTRATOR) == []
 
 
