@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from criteria.dossiers.models import Dossier
+from criteria.dossiers.access import sees_live
+from criteria.dossiers.models import Dossier, Snapshot
 from criteria.dossiers.rows import JsonRow, rows_of, value_json
 from criteria.permissions import Permission, may
 
@@ -17,32 +18,39 @@ if TYPE_CHECKING:
 def previous_rows(dossier: Dossier, viewer: User | AnonymousUser) -> dict[str, JsonRow]:
     """What the newest dossier of an earlier year on the same set says, by indicator.
 
-    The commune reads its own earlier dossier whatever its state; others the frozen rows of one
-    that they may see.
+    Whatever its state, for everybody who sees ``dossier``: as that one answers for itself, from
+    its last snapshot once it was submitted. Of one that was never submitted, others than the
+    commune and observers get values and counts but no note: nobody has signed that text.
     """
-    earlier = Dossier.objects.filter(
-        unit_id=dossier.unit_id, criteria_set_id=dossier.criteria_set_id, year__lt=dossier.year
-    ).newest_first()
-    if may(viewer, Permission.SEE_LIVE, on=dossier):
-        found = earlier.values_list("pk", "year").first()
-        if found is None:
-            return {}
-        rows = rows_of(found[0])
-        return {
-            code: {"year": found[1], **value_json(row.entry)}
-            for code, row in rows.items()
-            if not row.entry.is_empty
-        }
-    seen = earlier.visible_to(viewer).filter(snapshot__isnull=False)
-    frozen = seen.values_list("year", "snapshot__results").first()
-    if frozen is None:
+    earlier = (
+        Dossier.objects.filter(
+            unit_id=dossier.unit_id, criteria_set_id=dossier.criteria_set_id, year__lt=dossier.year
+        )
+        .only("year", "state", "path", "snapshot_id")
+        .newest_first()
+        .first()
+    )
+    if earlier is None:
         return {}
-    return {
-        row["indicator"]: {"year": frozen[0], **_declared_only(row)}
-        for row in frozen[1]
+    rows = _standing(earlier, viewer) if sees_live(earlier, viewer) else _frozen(earlier)
+    return {row["indicator"]: {"year": earlier.year, **row} for row in rows}
+
+
+def _standing(earlier: Dossier, viewer: User | AnonymousUser) -> list[JsonRow]:
+    entries = [row.entry for row in rows_of(earlier.pk).values()]
+    rows = [value_json(entry) for entry in entries if not entry.is_empty]
+    if may(viewer, Permission.SEE_LIVE, on=earlier):
+        return rows
+    return [{**row, "note": ""} for row in rows]
+
+
+def _frozen(earlier: Dossier) -> list[JsonRow]:
+    rows: list[JsonRow] = Snapshot.objects.values_list("results", flat=True).get(
+        pk=earlier.snapshot_id
+    )
+    unsaid = {"version", "by", "at"}
+    return [
+        {key: value for key, value in row.items() if key not in unsaid}
+        for row in rows
         if row["version"]
-    }
-
-
-def _declared_only(row: JsonRow) -> JsonRow:
-    return {key: value for key, value in row.items() if key not in {"version", "by", "at"}}
+    ]

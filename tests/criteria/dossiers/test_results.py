@@ -252,13 +252,37 @@ def test_rights_end_with_the_assignment(scene: Scene, draft: Dossier) -> None:
 
 def test_last_year_stands_beside(scene: Scene) -> None:
     earlier = a_draft(scene, year=2023)
-    put_results(earlier.pk, [{"indicator": "10.1", "value": "61"}], scene.officer)
+    said = {"indicator": "10.1", "value": "61", "note": "Chưa chắc."}
+    put_results(earlier.pk, [said], scene.officer)
     take("withdraw", dossier_id=earlier.pk, actor=scene.leader, payload={"note": "x"})
     draft = a_draft(scene)
-    previous = read(client_of(scene.officer), draft)["10.1"]["previous"]
-    assert (previous["year"], previous["value"]) == (2023, "61")
     take("submit", dossier_id=draft.pk, actor=scene.leader)
-    assert read(client_of(scene.appraiser), draft)["10.1"]["previous"] is None
+    for role, note in [
+        (Role.COMMUNE_OFFICER, "Chưa chắc."),
+        (Role.OBSERVER, "Chưa chắc."),
+        (Role.DISTRICT_APPRAISER, ""),
+        (Role.COORDINATION_OFFICE, ""),
+    ]:
+        previous = read(client_of(scene.person(role)), draft)["10.1"]["previous"]
+        told = (previous["year"], previous["value"], previous["note"])
+        assert told == (2023, "61", note), role
+
+
+def test_of_last_year_stands_what_was_submitted(scene: Scene) -> None:
+    earlier = a_draft(scene, year=2023)
+    said = {"indicator": "10.1", "value": "61", "note": "Chắc."}
+    put_results(earlier.pk, [said], scene.officer)
+    take("submit", dossier_id=earlier.pk, actor=scene.leader)
+    wanted = {"criteria": [{"number": 10, "reason": "x"}]}
+    take("return", dossier_id=earlier.pk, actor=scene.appraiser, payload=wanted)
+    put_results(earlier.pk, [{"indicator": "10.1", "value": "62"}], scene.officer)
+    take("withdraw", dossier_id=earlier.pk, actor=scene.leader, payload={"note": "x"})
+    draft = a_draft(scene)
+    take("submit", dossier_id=draft.pk, actor=scene.leader)
+    for role in (Role.COMMUNE_LEADER, Role.OBSERVER, Role.DISTRICT_APPRAISER):
+        previous = read(client_of(scene.person(role)), draft)["10.1"]["previous"]
+        assert (previous["value"], previous["note"]) == ("61", "Chắc."), role
+        assert not previous.keys() & {"version", "by", "at"}
 
 
 def test_a_returned_dossier_shows_others_what_was_submitted(scene: Scene, draft: Dossier) -> None:
