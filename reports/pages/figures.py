@@ -17,6 +17,9 @@ from reports.pages.address import Address
 from reports.pages.words import counted_scope, short_level
 from reports.selectors import told_by_sources
 
+BASE_LEVEL = "ntm"
+"""Its figure tells what NTM stands for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -38,7 +41,7 @@ def figures(
     return tuple(
         Figure(
             level=level,
-            words=_("Nông thôn mới (NTM)") if short_level(level) == "NTM" else short_level(level),
+            words=_("Nông thôn mới (NTM)") if level.code == BASE_LEVEL else short_level(level),
             answer=answer,
             plots=plots(answer.recognised, answer.eligible),
             note=_note(scope, level, answer),
