@@ -50,6 +50,11 @@ class Level(Bilingual):
         verbose_name_plural = _("chuẩn")
         ordering = ["position"]
 
+    @property
+    def short_name(self) -> str:
+        """The name inside a sentence, NTM for nông thôn mới: «NTM nâng cao», «đô thị văn minh»."""
+        return self.name.replace("nông thôn mới", "NTM")
+
 
 class CriteriaSet(models.Model):
     """One legal text's criteria for one level (bộ tiêu chí); its texts are versions."""

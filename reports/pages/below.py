@@ -12,7 +12,6 @@ from reports.attainment import attainment
 from reports.pages.address import HEADLINE_LEVEL, Address
 from reports.pages.figures import Figure, figures, is_illustrative, tells_apart
 from reports.pages.members import DistrictMembers, by_district, members
-from reports.pages.words import level_in_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ def below(district: Unit, levels: Sequence[Level]) -> Below:
     shown = [(level, each) for level, each in answers if not tells_apart(each)]
     return Below(
         figures=figures(district, shown, Address()),
-        level_words=level_in_sentence(headline),
+        level_words=headline.short_name,
         members=tuple(by_district(members(answer, district, headline, sources_only=False))),
         illustrative=any(is_illustrative(each) for _level, each in answers),
     )

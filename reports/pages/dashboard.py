@@ -22,7 +22,7 @@ from reports.pages.pilots import PilotBlock, pilots
 from reports.pages.plan import Plan, plans
 from reports.pages.query import AsOf
 from reports.pages.trend import PublishedRow, PublishedTrend, published_trend
-from reports.pages.words import counted, level_in_sentence
+from reports.pages.words import counted
 
 TABLE_LEVELS = (HEADLINE_LEVEL, "model")
 
@@ -83,7 +83,7 @@ def dashboard(
         address=address,
         level=level,
         level_full=level.name.replace("nông thôn mới", "nông thôn mới (NTM)"),
-        level_words=level_in_sentence(level),
+        level_words=level.short_name,
         counted=counted(level.counts),
         answer=answer,
         difference=_difference(answer),

@@ -18,7 +18,7 @@ from reports.attainment import Attainment, percent_of
 from reports.pages.address import Address
 from reports.pages.figures import is_illustrative
 from reports.pages.pilots import pilots
-from reports.pages.words import kinds_and_numbers, level_in_sentence, short_level, when_words
+from reports.pages.words import kinds_and_numbers, short_level, when_words
 from reports.selectors import told_by_sources
 
 
@@ -212,6 +212,6 @@ def _title(row: Recognition) -> Title:
 def _title_words(row: Recognition) -> str:
     """«Huyện NTM nâng cao»; of a city or province what the source says."""
     if row.unit.kind == Kind.HUYEN:
-        return _("Huyện %(level)s") % {"level": level_in_sentence(row.level)}
+        return _("Huyện %(level)s") % {"level": row.level.short_name}
     words = in_language(row.note) or short_level(row.level)
     return words[:1].upper() + words[1:]

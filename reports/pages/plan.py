@@ -13,7 +13,6 @@ from criteria.dossiers.stages import districts_appraise
 from criteria.law.models import Level
 from criteria.states import OPEN_STATES, DossierState, state_words
 from reports.charts import Plots, plots
-from reports.pages.words import level_in_sentence
 from reports.selectors import pipeline
 
 ALWAYS = (
@@ -81,7 +80,7 @@ def _open(numbers: Mapping[str, int]) -> int:
 
 def _title(level: Level, year: int, numbers: Mapping[str, int]) -> str:
     total, drafts = _open(numbers), numbers.get(DossierState.DRAFT, 0)
-    values = {"n": total, "level": level_in_sentence(level), "year": year}
+    values = {"n": total, "level": level.short_name, "year": year}
     if total and total == drafts:
         return (
             ngettext(

@@ -19,7 +19,7 @@ from reports.pages.below import Below, below
 from reports.pages.declared import DossierBlock, dossiers
 from reports.pages.figures import is_illustrative
 from reports.pages.pilots import PilotBlock, pilots
-from reports.pages.words import act_words, level_in_sentence, short_level, when_words
+from reports.pages.words import act_words, short_level, when_words
 from reports.selectors import levels_of, told_by_sources
 
 
@@ -98,7 +98,7 @@ def _level_row(unit: Unit, level: Level, counts_by: Recognition | None) -> Level
             source=counts_by.source or (decision.source if decision else ""),
         )
     if counts_by:
-        inferred = _("Suy từ %(level)s") % {"level": level_in_sentence(counts_by.level)}
+        inferred = _("Suy từ %(level)s") % {"level": counts_by.level.short_name}
         return LevelRow(short_level(level), nothing, nothing, "", inferred, "")
     if unit.tier == Tier.COMMUNE and not _is_open_question(unit, level):
         return LevelRow(short_level(level), "", _("Chưa được công nhận"), "", "", "")
@@ -117,7 +117,7 @@ def _title(unit: Unit, known: Sequence[Recognition], rows: Sequence[LevelRow]) -
     if not known:
         return _("%(unit)s: chưa có nguồn về kết quả công nhận") % {"unit": name}
     best = known[0]
-    values = {"unit": name, "level": level_in_sentence(best.level), "year": best.for_year}
+    values = {"unit": name, "level": best.level.short_name, "year": best.for_year}
     if best.basis == Basis.APPRAISED:
         return _("%(unit)s: Hội đồng thẩm định đã bỏ phiếu %(level)s") % values
     if best.for_year:
@@ -145,13 +145,13 @@ def _inferred(
         row = counts_by.get(level.code)
         if row and row.level_id != level.code:
             yield _("Đạt chuẩn %(level)s, suy từ %(higher)s.") % {
-                "level": level_in_sentence(level),
-                "higher": level_in_sentence(row.level),
+                "level": level.short_name,
+                "higher": row.level.short_name,
             }
 
 
 def _event_words(row: Recognition) -> str:
-    values = {"level": level_in_sentence(row.level), "year": row.for_year}
+    values = {"level": row.level.short_name, "year": row.for_year}
     if row.basis == Basis.APPRAISED:
         return _("Hội đồng thẩm định bỏ phiếu %(level)s; chưa có số quyết định.") % values
     if row.for_year:

@@ -14,7 +14,7 @@ from reports.pages.address import Address
 from reports.pages.figures import is_illustrative
 from reports.pages.members import DistrictMembers, Member, by_district, members
 from reports.pages.query import AsOf
-from reports.pages.words import counted, level_in_sentence, short_level
+from reports.pages.words import counted, short_level
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def unit_list(
         as_of=as_of,
         address=address,
         answer=answer,
-        level_words=level_in_sentence(level),
+        level_words=level.short_name,
         counted=counted(level.counts),
         illustrative=is_illustrative(answer),
         name=name,

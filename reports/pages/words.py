@@ -18,14 +18,9 @@ _YEAR = re.compile(r"(?:tháng (\d+) )?năm (\d{4})")
 
 
 def short_level(level: Level) -> str:
-    """A level's name with NTM for nông thôn mới: «NTM nâng cao», «Đô thị văn minh»."""
-    name = level.name.replace("nông thôn mới", "NTM")
+    """A level's short name by itself: «NTM nâng cao», «Đô thị văn minh»."""
+    name = level.short_name
     return name[:1].upper() + name[1:]
-
-
-def level_in_sentence(level: Level) -> str:
-    """A level's name inside a sentence: «NTM nâng cao», «đô thị văn minh»."""
-    return level.name.replace("nông thôn mới", "NTM")
 
 
 def counted(kinds: Collection[str]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from communes.calendar import today
 from communes.templatetags.portal_format import unit_title
 from criteria.dossiers.models import Dossier
-from criteria.dossiers.pages.words import kind_words, level_words
+from criteria.dossiers.pages.words import kind_words
 from criteria.law.models import SetVersion
 from criteria.law.selectors import procedure_for
 from criteria.permissions import Permission, holding
@@ -76,7 +76,7 @@ def _in_force(version: SetVersion, year: int) -> bool:
 def _offer(unit: Unit, version: SetVersion, year: int, *, named: bool) -> Offer:
     words = _("%(kind)s đạt chuẩn %(level)s, năm %(year)s") % {
         "kind": kind_words(unit.kind).capitalize(),
-        "level": level_words(version.criteria_set.level),
+        "level": version.criteria_set.level.short_name,
         "year": year,
     }
     value = SEPARATOR.join((str(unit.code), version.criteria_set_id, str(year)))

@@ -22,7 +22,6 @@ from criteria.states import DossierState
 if TYPE_CHECKING:
     from criteria.dossiers.models import Dossier
     from criteria.dossiers.signatures import Signature
-    from criteria.law.models import Level
 
 JsonRow = Mapping[str, Any]
 
@@ -44,11 +43,6 @@ def name_of(thing: Bilingual) -> str:
     return thing.name_en if get_language() == "en" else thing.name_vi
 
 
-def level_words(level: Level) -> str:
-    """A level's name inside a sentence, with NTM for nông thôn mới: «NTM nâng cao»."""
-    return level.name.replace("nông thôn mới", "NTM")
-
-
 def kind_words(kind: str) -> str:
     """What a unit is called inside a sentence: «xã», «thị trấn», «huyện»."""
     return {
@@ -65,7 +59,7 @@ def dossier_title(dossier: Dossier) -> str:
     """«Hồ sơ đề nghị xét, công nhận xã đạt chuẩn NTM nâng cao năm 2024»."""
     return _("Hồ sơ đề nghị xét, công nhận %(kind)s đạt chuẩn %(level)s năm %(year)s") % {
         "kind": kind_words(dossier.unit.kind),
-        "level": level_words(dossier.criteria_set.level),
+        "level": dossier.criteria_set.level.short_name,
         "year": dossier.year,
     }
 
