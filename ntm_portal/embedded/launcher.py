@@ -51,13 +51,14 @@ def ensure_servers(data_dir: Path, *, durable: bool = True) -> Servers:
     """
     layout = Layout(data_dir.resolve())
     make_folders(layout)
-    lock = open_lock(layout.users_lock)
     postgres = None if os.environ.get("DATABASE_URL") else Postgres(layout, durable=durable)
     valkey = None if os.environ.get("REDIS_URL") else _valkey(layout)
-    servers = Servers(layout, postgres, valkey, lock, os.getpid())
-    atexit.register(servers.leave)
     with exclusive(layout.start_lock):
+        # Inside, so that nobody finds the file before it is held and takes the folder for left.
+        lock = open_lock(layout.users_lock)
         share(lock)
+        servers = Servers(layout, postgres, valkey, lock, os.getpid())
+        atexit.register(servers.leave)
         if postgres is not None:
             postgres.start()
         if valkey is not None:

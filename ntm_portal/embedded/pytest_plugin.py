@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,15 +77,21 @@ def _number_redis(worker: int) -> None:
 def _sweep(home: Path) -> None:
     """Remove the folders of runs that were killed: nobody holds their lock any more."""
     for folder in home.glob(f"{PREFIX}*"):
-        layout = Layout(folder.resolve())
-        if not layout.users_lock.exists() or folder.stat().st_uid != os.geteuid():
-            continue
+        with suppress(FileNotFoundError):  # another run removes it at the same time
+            _remove_if_left(Layout(folder.resolve()))
+
+
+def _remove_if_left(layout: Layout) -> None:
+    if not layout.users_lock.exists() or layout.data.stat().st_uid != os.geteuid():
+        return
+    with exclusive(layout.start_lock):
         lock = open_lock(layout.users_lock)
-        with exclusive(layout.start_lock):
+        try:
             if is_last(lock):
                 stop_servers(layout)
                 _throw_away(layout)
-        os.close(lock)
+        finally:
+            os.close(lock)
 
 
 def _throw_away(layout: Layout) -> None:

@@ -25,7 +25,7 @@ from django.db import connection
 
 from ntm_portal.embedded.launcher import make_folders
 from ntm_portal.embedded.layout import PROJECT, Layout
-from ntm_portal.embedded.locks import open_lock, share
+from ntm_portal.embedded.locks import exclusive, open_lock, share
 from ntm_portal.embedded.ports import HOST
 from ntm_portal.embedded.processes import last_lines, working_in
 from ntm_portal.embedded.pytest_plugin import PREFIX
@@ -274,8 +274,9 @@ def own_redis() -> Iterator[tuple[Layout, Redis]]:
     """A Redis in a folder of its own; a later run sweeps up what a killed one leaves."""
     layout = Layout(Path(tempfile.mkdtemp(prefix=PREFIX)).resolve())
     make_folders(layout)
-    lock = open_lock(layout.users_lock)
-    share(lock)
+    with exclusive(layout.start_lock):
+        lock = open_lock(layout.users_lock)
+        share(lock)
     program = binary()
     assert program is not None, "these tests need a Redis"
     own = Redis(Valkey(layout, program))
