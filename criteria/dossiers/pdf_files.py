@@ -23,7 +23,7 @@ MOST_UNPACKED_BYTES = 100 * 1024 * 1024
 MOST_DISGUISED_NAMES = 10_000
 """In one chunk."""
 
-_LONGEST_MATCH = 256
+_LONGEST_MATCH = 8192
 _DICTIONARY_BYTES = 4096
 _BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]{0,80}[\r\n]){0,64}"
 _NUMBER = rb"[0-9]{1,10}"

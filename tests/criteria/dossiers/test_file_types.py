@@ -172,6 +172,16 @@ def test_a_lock_is_found_where_two_reads_meet(monkeypatch: pytest.MonkeyPatch) -
             type_of(io.BytesIO(content), "a.pdf")
 
 
+def test_a_name_and_its_value_are_found_however_far_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("criteria.dossiers.pdf_files.CHUNK_BYTES", 64)
+    remark = b"%" + b"x" * 80 + b"\n"
+    content = files.a_pdf_with(b"/AcroForm << /XFA " + remark * 60 + b"[(template) 4 0 R] >>")
+    with pytest.raises(FileProblem):
+        type_of(io.BytesIO(content), "a.pdf")
+
+
 @pytest.mark.parametrize("name", ["a.docx", "a.xlsx", "a.doc", "a.xls", "a.pdf"])
 def test_a_mutilated_file_is_refused_in_words_never_a_fault(name: str) -> None:
     chance = random.Random(7)  # noqa: S311 - the same mutilations each time
