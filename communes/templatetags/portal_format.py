@@ -18,10 +18,9 @@ from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from communes.text import in_language
+from communes.text import in_language, is_english
 
 register = template.Library()
 
@@ -33,10 +32,6 @@ class Named(Protocol):
 
     name: str
     kind: str
-
-
-def _is_english() -> bool:
-    return (get_language() or "vi").startswith("en")
 
 
 def _as_decimal(value: object) -> Decimal | None:
@@ -52,7 +47,7 @@ def _grouped(exact: Decimal, *, decimals: int | None = None) -> str:
     if decimals is not None:
         exact = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     english = f"{exact:,f}"
-    if _is_english():
+    if is_english():
         return english
     return english.translate(str.maketrans(",.", ".,"))
 
@@ -88,7 +83,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     local = _local_day(value)
-    return formats.date_format(local, "j M Y") if _is_english() else local.strftime("%d/%m/%Y")
+    return formats.date_format(local, "j M Y") if is_english() else local.strftime("%d/%m/%Y")
 
 
 @register.filter
@@ -100,7 +95,7 @@ def day_prose(value: date | datetime | None) -> str:
     if value is None:
         return ""
     local = _local_day(value)
-    if _is_english():
+    if is_english():
         return formats.date_format(local, "j M Y")
     month = f"{local.month:02d}" if local.month <= 2 else str(local.month)
     return f"{local.day:02d}/{month}/{local.year}"
@@ -152,7 +147,7 @@ def unit_title(unit: Named) -> str:
 def unit_in_sentence(unit: Named) -> str:
     """Name a unit inside a sentence: «xã Đồng Sơn», «thị trấn Gôi»."""
     title = unit_title(unit)
-    if get_language() == "en":
+    if is_english():
         return title
     return title[:1].lower() + title[1:]
 

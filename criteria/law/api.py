@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from communes.calendar import today
 from communes.doors.queries import strict_query
 from communes.journal import canonical, sha256
+from communes.text import is_english
 from criteria.law.models import Level, SetVersion
 from criteria.law.selectors import bodies_by_criterion, current_version, current_versions, rules_of
 
@@ -180,7 +181,7 @@ def _etag(version: SetVersion, bodies: dict[int, list[str]], *, signed_in: bool)
 
 
 def _detail(version: SetVersion, bodies: dict[int, list[str]]) -> dict[str, Any]:
-    english = get_language() == "en"
+    english = is_english()
     criteria = rules_of(version).definition.canonical()["criteria"]
     for criterion in criteria:
         criterion["bodies"] = bodies.get(criterion["number"], [])

@@ -8,8 +8,9 @@ from typing import Self, TypeVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from communes.text import is_english
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -29,7 +30,7 @@ class Bilingual(models.Model):
     @property
     def name(self) -> str:
         """The name in the active language; Vietnamese where no translation stands."""
-        return (self.name_en if get_language() == "en" else "") or self.name_vi
+        return (self.name_en if is_english() else "") or self.name_vi
 
 
 class Level(Bilingual):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-
 from communes.models import Unit
+from communes.text import is_english
 from criteria.recognition.models import Pilot
 
 
@@ -23,8 +22,7 @@ class PilotBlock:
 def pilots(scope: Unit) -> tuple[PilotBlock, ...]:
     """Pilots of a unit and of all below it; districts after communes."""
     rows = Pilot.objects.filter(unit__path__startswith=scope.path).select_related("unit")
-    english = get_language() == "en"
     return tuple(
-        PilotBlock(row.unit, row.name, (english and row.text_en) or row.text_vi, row.source)
+        PilotBlock(row.unit, row.name, (is_english() and row.text_en) or row.text_vi, row.source)
         for row in rows.order_by("unit__tier", "unit__code", "key")
     )

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from communes.models import Kind
-from communes.text import in_language
+from communes.text import in_language, is_english
 from criteria.law.numbers import number_text, plain_decimal, shown
 from criteria.law.shapes import IndicatorRule
 from criteria.law.shapes import Kind as ValueKind
@@ -40,7 +39,7 @@ class Bilingual(Protocol):
 
 def name_of(thing: Bilingual) -> str:
     """The name in the active language, as in the law's file."""
-    return thing.name_en if get_language() == "en" else thing.name_vi
+    return thing.name_en if is_english() else thing.name_vi
 
 
 def kind_words(kind: str) -> str:
