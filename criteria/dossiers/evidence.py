@@ -125,7 +125,7 @@ def _codes(dossier: Dossier, indicators: Iterable[str], actor: User) -> list[str
     rules = rules_by_id(dossier.version_of_set_id)
     asked = list(dict.fromkeys(indicators))
     if not asked:
-        raise refuse("indicators", "required", _("Chọn ít nhất một chỉ tiêu."))
+        raise refuse("indicators", "required", _("Hãy chọn ít nhất một chỉ tiêu."))
     for code in asked:
         if code not in rules.by_code:
             sentence = _("Bộ tiêu chí không có chỉ tiêu “%(given)s”.") % {"given": code[:40]}

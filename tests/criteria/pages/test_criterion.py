@@ -268,7 +268,7 @@ def test_a_file_over_the_limit_is_refused_in_words(
 
 
 def test_a_paper_without_indicator_or_file_is_asked_for(officer: Client, draft: Dossier) -> None:
-    assert "Chọn ít nhất một chỉ tiêu." in text_of(
+    assert "Hãy chọn ít nhất một chỉ tiêu." in text_of(
         upload(officer, url_of(draft), "a.pdf", PDF, [])
     )
     assert "Hãy chọn một tệp rồi bấm Tải lên." in text_of(

@@ -69,7 +69,9 @@ def test_who_comes_second_is_told_calmly(scene: Scene, draft: Dossier) -> None:
 def test_withdrawing_needs_a_reason(scene: Scene, draft: Dossier) -> None:
     client = signed_in(scene.leader)
     url = reverse("criteria:withdraw", args=[draft.pk])
-    answer = client.post(url, {**fields_of(client.get(url)), "note": " "})
+    form = client.get(url)
+    assert " novalidate " in form.content.decode()  # else browsers ask in their own language
+    answer = client.post(url, {**fields_of(form), "note": " "})
     assert answer.status_code == 400
     assert "<title>Lỗi: " in answer.content.decode()
     assert "Cần điền nội dung này." in text_of(answer)
