@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """Rows of the database by the codes that lines write; ``fields`` has every known level."""
+    """Rows of the database by the codes that lines write.
+
+    ``fields`` and ``counts`` (kinds of communes that can hold it) have every known level.
+    """
 
     units: Mapping[tuple[str, str], Sequence[Unit]]
     sets: Mapping[str, CriteriaSet]
     fields: Mapping[str, frozenset[str]]
+    counts: Mapping[str, Sequence[str]]
 
     @classmethod
     def of(cls, rows: Iterable[RecognitionRow]) -> References:
@@ -35,11 +39,9 @@ class References:
         for unit in Unit.objects.filter(code__in=codes).order_by("pk"):
             units.setdefault((unit.tier, unit.code or ""), []).append(unit)
         sets = CriteriaSet.objects.prefetch_related("versions").in_bulk()
-        fields = {
-            code: fields_of(code) if code in with_field else frozenset()
-            for code in Level.objects.values_list("code", flat=True)
-        }
-        return cls(units, sets, fields)
+        counts = dict(Level.objects.values_list("code", "counts"))
+        fields = {code: fields_of(code) if code in with_field else frozenset() for code in counts}
+        return cls(units, sets, fields, counts)
 
     def unit_of(self, row: RecognitionRow) -> Unit:
         """The unit that has the line's code and tier on the day of the decision.
@@ -64,6 +66,11 @@ class References:
         """
         if row.level not in self.fields:
             raise ValueError(_("Không có chuẩn “%(code)s”.") % {"code": row.level[:40]})
+        if row.tier == Tier.COMMUNE and unit.kind not in self.counts[row.level]:
+            raise ValueError(
+                _("Chuẩn %(level)s không áp dụng cho loại %(kind)s.")
+                % {"level": row.level, "kind": unit.kind}
+            )
         if row.field and row.field not in self.fields[row.level]:
             raise ValueError(
                 _("Chuẩn này không có lĩnh vực “%(field)s”.") % {"field": row.field[:40]}

@@ -16,6 +16,7 @@ from communes import journal
 from communes.doors.tables import FileRefusedError
 from communes.models import JournalLine, Unit
 from criteria.events import facts_changed
+from criteria.law.models import Level
 from criteria.recognition.loading import load_recognitions
 from criteria.recognition.models import Decision, Recognition
 from criteria.recognition.rows import COLUMNS
@@ -182,6 +183,7 @@ BAD_LINES = {
     "wrong tier": ({"tier": "district"}, "huyện mã 90000"),
     "unknown tier": ({"tier": "ward"}, "tier"),
     "unknown level": ({"level": "best"}, "best"),
+    "level of other kinds": ({"level": "urban_civilised"}, "không áp dụng cho loại xa"),
     "unknown set": ({"criteria_set": "khong-co"}, "khong-co"),
     "set of another level": ({"criteria_set": factories.NTM}, "thuộc chuẩn ntm"),
     "set not yet in force": (
@@ -231,7 +233,9 @@ def test_doubles_in_one_file_are_refused() -> None:
 
 def test_a_town_cannot_hold_a_set_of_communes(commune: Unit) -> None:
     factories.a_commune(commune.parent, code="90002", kind="thi_tran")  # type: ignore[arg-type]
+    Level.objects.filter(code="model").update(counts=["xa", "thi_tran"])
     words = refusal(table(line(unit="90002", level="model", criteria_set=factories.MODEL)))
+    assert f"Bộ tiêu chí {factories.MODEL}" in words
     assert "thi_tran" in words
 
 
