@@ -40,7 +40,8 @@ class NamedForms(DefaultContentNegotiation):
     ) -> tuple[BaseRenderer, str]:
         """As inherited; a form that there is not is 404."""
         named = format_suffix or request.query_params.get("format")
-        return super().select_renderer(request, renderers, named)
+        chosen: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, named)
+        return chosen
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from criteria.dossiers.access import sees_live
-from criteria.dossiers.models import Dossier, Snapshot
+from criteria.dossiers.models import Dossier
 from criteria.dossiers.rows import JsonRow, rows_of, value_json
 from criteria.permissions import Permission, may
 
@@ -45,9 +45,8 @@ def _standing(earlier: Dossier, viewer: User | AnonymousUser) -> list[JsonRow]:
 
 
 def _frozen(earlier: Dossier) -> list[JsonRow]:
-    rows: list[JsonRow] = Snapshot.objects.values_list("results", flat=True).get(
-        pk=earlier.snapshot_id
-    )
+    frozen = Dossier.objects.values_list("snapshot__results", flat=True)
+    rows: list[JsonRow] = frozen.get(pk=earlier.pk)
     unsaid = {"version", "by", "at"}
     return [
         {key: value for key, value in row.items() if key not in unsaid}

@@ -16,8 +16,9 @@ from criteria.states import OPEN_STATES
 def progress(territory: str, set_code: str, year: int) -> list[dict[str, Any]]:
     """``{unit, state, met, total, evidence, changed_on}`` for each unit that has a dossier.
 
-    ``territory`` is how the paths of the units begin. Each unit once: by its open dossier, else by its latest. What was submitted counts as it was
-    submitted, a draft as it stands. By the unit's code.
+    ``territory`` is how the paths of the units begin. Each unit once: by its open dossier, else
+    by its latest. What was submitted counts as it was submitted, a draft as it stands. By the
+    unit's code.
     """
     chosen = _one_a_unit(territory, set_code, year)
     live = [dossier for dossier in chosen if dossier.snapshot is None]
