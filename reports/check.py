@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from communes.calendar import today
 from communes.models import Tier, Unit
+from communes.snapshot import one_snapshot
 from reports import derived, sql
 from reports.derived import Derived
 from reports.models import FiguresVersion, Mark
 
-_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 # Grouped figures are compared with what follows from facts, not from other stored rows.
 _FROM_FACTS = (
     (derived.HELD_LEVELS, sql.HELD),
@@ -80,9 +80,7 @@ class _Waiting:
 def check() -> Findings:
     """Recompute every province in one snapshot and compare; called outside any transaction."""
     findings = Findings()
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_SNAPSHOT)
+    with one_snapshot():
         days = dict(FiguresVersion.objects.values_list("province_id", "on"))
         provinces = Unit.objects.filter(tier=Tier.PROVINCE)
         there = set(provinces.on(today()).values_list("pk", flat=True))
