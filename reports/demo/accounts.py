@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from communes.models import Role
+from reports.demo.cast import GIAO_PHONG, GIAO_THUY, TRUC_MY, TRUC_NINH
 
 PASSWORD = "demo-ntm-2024"  # noqa: S105 - published on purpose, exists in demos alone
 PROVINCE = "36"
@@ -32,10 +33,10 @@ class Account:
     signs_in: bool = True
 
 
-COMMUNES = {"giao-phong": ("14212", "Giao Phong"), "truc-my": ("14068", "Trực Mỹ")}
-DISTRICTS = {"giao-thuy": ("365", "Giao Thủy"), "truc-ninh": ("363", "Trực Ninh")}
+COMMUNES = {"giao-phong": (GIAO_PHONG, "Giao Phong"), "truc-my": (TRUC_MY, "Trực Mỹ")}
+DISTRICTS = {"giao-thuy": (GIAO_THUY, "Giao Thủy"), "truc-ninh": (TRUC_NINH, "Trực Ninh")}
 
-# Official names in full; in brackets of a pair, the spelling of the procedure where it differs.
+# The official name in full, then the procedure's spelling where that differs.
 DEPARTMENTS: dict[str, tuple[str, str]] = {
     "so.xay-dung": ("Sở Xây dựng", ""),
     "so.giao-thong": ("Sở Giao thông vận tải", ""),

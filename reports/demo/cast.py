@@ -13,6 +13,9 @@ from reports.demo.facts import Facts
 
 GIAO_THUY = "365"
 TRUC_NINH = "363"
+# The demo's accounts of communes act for these two, one in each district.
+GIAO_PHONG = "14212"
+TRUC_MY = "14068"
 
 # Sources count 12 model communes in Giao Thủy and 6 in Trực Ninh by early 2025: these many more
 # than those they name, at most.

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from reports.demo.cast import Cast
+from reports.demo.cast import GIAO_PHONG, TRUC_MY, Cast
 from reports.demo.facts import Facts
 from reports.demo.plan import COMMUNE_SETS
 
-GIAO_PHONG = "14212"
-TRUC_MY = "14068"
 WITHDRAWN_NOTE = "Hồ sơ minh họa: rút để hoàn thiện số liệu."
 
 # A draft fills one of these, in turn.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from criteria.recognition.models import Basis, DatePrecision
-from reports.demo.cast import Cast, Place, choose
+from reports.demo.cast import GIAO_THUY, Cast, Place, choose
 from reports.demo.facts import Facts, Named, Title
 
 FIRST_DAY = date(2020, 7, 1)
@@ -48,7 +48,7 @@ ESTIMATED_ADVANCED = {
 }
 MODEL_IN_MID_2023 = frozenset({"14284", "13870"})  # Hải An, Yên Cường: the 8th and the 9th
 WORDS_ADVANCED = {"14143": "theo bài báo ngày 3/11/2023"}
-ESTIMATED_TITLES = {("365", "advanced"): END_OF_2023}
+ESTIMATED_TITLES = {(GIAO_THUY, "advanced"): END_OF_2023}
 
 INVENTED = "Số liệu minh họa, không phải kết quả công nhận."
 UNDATED_MODEL = "Nguồn nêu tên là xã NTM kiểu mẫu nhưng không nêu ngày; ngày ở đây là minh họa."

@@ -8,8 +8,8 @@ import yaml
 from criteria.law.definitions import SetDefinition, check_set
 from criteria.law.rules import Outcome, Situation, judge_set
 from criteria.law.values import parse_rows
-from reports.demo.cast import Cast
-from reports.demo.dossiers import TRUC_MY, PlannedDossier, planned_dossiers
+from reports.demo.cast import TRUC_MY, Cast
+from reports.demo.dossiers import PlannedDossier, planned_dossiers
 from reports.demo.facts import Facts
 from reports.demo.values import NOTE, met_result, people_of
 from tests.reports.demo.conftest import ROOT, field_of
