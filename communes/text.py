@@ -4,7 +4,6 @@
 """
 
 import unicodedata
-from itertools import groupby
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,10 +12,6 @@ from communes.hygiene import fault_of, tidied
 
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_MOST_SIGNS = 4
-"""How many code points, at most, NFC makes one."""
-_MOST_MARKS = 30
-"""How many marks follow one letter in any writing (Unicode Annex 15, «stream-safe»)."""
 _RANK = {letter: f"{place:02d}" for place, letter in enumerate(_ALPHABET, start=11)}
 
 
@@ -69,18 +64,17 @@ class TextProblem(ValueError):  # noqa: N818 - it names what is wrong with a tex
 def clean_text(text: str, *, limit: int) -> str:
     """NFC, trimmed, without NUL, lone surrogates, control or direction characters (rule 6).
 
-    Line ends become those of Unix; tabs and line ends stay. Length and marks are measured first:
-    composing takes time by the square of the marks that follow one letter.
+    Line ends become those of Unix; tabs and line ends stay.
 
     Raises:
         TextProblem: what cannot be kept, or is longer than ``limit`` characters.
     """
-    if len(text.strip()) > _MOST_SIGNS * limit:
-        raise TextProblem("too_long", str(limit))
-    if _has_endless_marks(text):
-        raise TextProblem("control_character")
     cleaned = tidied(text)
     code = fault_of(cleaned, limit=limit)
     if code:
         raise TextProblem(code, str(limit))
     return cleaned
+
+
+def _without_marks(text: str) -> str:
+    return "".join(sign for sign in text if not unicodedata.combining(sign))

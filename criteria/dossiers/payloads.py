@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from communes.doors.bodies import refuse, strict_object, text_field
 from criteria.law.selectors import rules_by_id
+from criteria.law.values import NOTE_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from criteria.dossiers.models import Dossier
-
-NOTE_LENGTH = 2000
 
 
 def read_payload(

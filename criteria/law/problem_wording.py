@@ -65,6 +65,7 @@ def _row_sentences() -> dict[str, str]:
         "wrong_shape": _("Dữ liệu chưa đúng dạng. Cần một nhóm trường có tên."),
         "not_a_text": _("Hãy nhập ghi chú bằng chữ."),
         "bad_text": _("Có ký tự không hiển thị được. Hãy xóa rồi gõ lại."),
+        "old_encoding": _("Chữ có vẻ theo bảng mã cũ (TCVN3, VNI). Hãy gõ lại bằng Unicode."),
         "too_long": _("Nhiều nhất %(limit)s ký tự. Hãy rút ngắn rồi lưu lại."),
     }
 

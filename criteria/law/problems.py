@@ -22,6 +22,7 @@ CODES = frozenset(
         "not_a_number",
         "not_a_text",
         "not_an_option",
+        "old_encoding",
         "too_large",
         "too_long",
         "too_many_decimals",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from communes.hygiene import fault_of, tidied
 from criteria.law.numbers import (
     decimals_of,
     number_text,
@@ -54,8 +55,11 @@ ROW_FIELDS = PART_FIELDS | {"indicator", "parts", "declared", "not_applicable", 
 
 # A plain dict is told at once, without asking the abstract class.
 _OBJECTS = (dict, Mapping)
-# What turns the direction of writing, refused at every door.
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_TEXT_CODES = {
+    "control_character": "bad_text",
+    "too_long": "too_long",
+    "old_encoding": "old_encoding",
+}
 _DECLARATIONS = {"met": Outcome.MET, "not_met": Outcome.NOT_MET}
 
 
@@ -303,15 +307,8 @@ def _text(raw: object, place: str) -> str:
         return ""
     if not isinstance(raw, str):
         raise ValueProblem("not_a_text", field=place)
-    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.strip()
-    # What is printable has no control signs: the common case, told in one step.
-    if not text.isprintable() and any(
-        sign in _TURNS or unicodedata.category(sign) in {"Cc", "Cs"}
-        for sign in text
-        if sign not in "\n\t"
-    ):
-        raise ValueProblem("bad_text", field=place)
-    if len(text) > NOTE_LENGTH:
-        raise ValueProblem("too_long", field=place, limit=NOTE_LENGTH)
+    text = tidied(raw)
+    fault = fault_of(text, limit=NOTE_LENGTH)
+    if fault:
+        raise ValueProblem(_TEXT_CODES[fault], field=place, limit=NOTE_LENGTH)
     return text

@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from communes.text import TextProblem, clean_text, looks_like_old_encoding
+from communes.hygiene import looks_like_old_encoding
+from communes.text import TextProblem, clean_text
 
 
 def test_text_is_stored_composed_and_trimmed() -> None:

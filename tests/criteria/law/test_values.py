@@ -74,6 +74,7 @@ REFUSED = [
     (SHARE, {"note": "\ud800"}, "bad_text", "note"),
     (SHARE, {"note": "a\u202eb"}, "bad_text", "note"),
     (SHARE, {"note": "a" * 2001}, "too_long", "note"),
+    (SHARE, {"note": "x· §ång S¬n"}, "old_encoding", "note"),
 ]
 
 
