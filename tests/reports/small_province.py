@@ -8,7 +8,8 @@ from django.conf import settings
 
 from criteria.law.models import Level
 from criteria.recognition.models import Basis, DatePrecision
-from reports.models import FiguresVersion, PublishedFigure
+from reports import recompute
+from reports.models import PublishedFigure
 from tests import factories
 
 TODAY = date(2024, 6, 30)
@@ -58,9 +59,4 @@ class Province:
         )
 
     def recompute(self) -> None:
-        """As after a run: the version of the figures moves on."""
-        number = FiguresVersion.objects.filter(province=self.unit).count() + 1
-        FiguresVersion.objects.update_or_create(
-            province=self.unit,
-            defaults={"number": number, "on": TODAY, "computed_at": "2024-06-30T00:00Z"},
-        )
+        recompute.run(self.unit.pk)
