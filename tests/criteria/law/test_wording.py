@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_file
-from babel.messages.pofile import read_po
 from django.utils import translation
 
 from criteria.law.problems import CODES, ValueProblem
@@ -39,8 +36,6 @@ from tests.criteria.law.law_files import (
     NTM,
     rule_of,
 )
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -263,23 +258,6 @@ def test_a_percent_above_its_maximum_names_both():
     with pytest.raises(ValueProblem) as problem:
         parse_entry(rule, {"value": "120.5"}, situation=NAM_DINH_2023)
     assert problem_message(problem.value) == "Nhiều nhất là 100. Đang là 120,5."
-
-
-@pytest.mark.parametrize(
-    "name", ["wording.py", "count_wording.py", "target_wording.py", "problem_wording.py"]
-)
-def test_every_sentence_has_its_english(name):
-    path = ROOT / "criteria" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-    with path.open("rb") as file:
-        english = read_po(file, locale="en")
-    keywords = {"_": None, "pgettext": ((1, "c"), 2)}
-    found = list(extract_from_file("python", ROOT / "criteria/law" / name, keywords=keywords))
-    assert found
-    for _line, sentence, _comments, context in found:
-        assert isinstance(sentence, str)
-        message = english.get(sentence, context)
-        assert message is not None, sentence
-        assert message.string, sentence
 
 
 def test_a_consented_indicator_says_so():
