@@ -96,7 +96,7 @@ class Province:
             )
 
     def _recompute(self) -> None:
-        if portal.run(nation.PROVINCE) is not portal.Outcome.DONE:
+        if portal.run(nation.PROVINCE) is not portal.RunResult.DONE:
             raise CannotMeasureError("a recompute did not finish")
 
     def _submit_good(self) -> None:

@@ -56,7 +56,7 @@ _OF_MARKED_UNITS = (
 _OF_MARKED_DOSSIERS = _OF_MARKED_UNITS[1:]
 
 
-class Outcome(Enum):
+class RunResult(Enum):
     """How a run ended; after ``AGAIN`` the caller publishes it anew."""
 
     DONE = "done"
@@ -76,7 +76,7 @@ class Work:
     sets: list[str] | None
 
 
-def run(province_id: int, *, whole: bool = False) -> Outcome:
+def run(province_id: int, *, whole: bool = False) -> RunResult:
     """Recompute until no mark of the province is left; ``whole`` ignores what the marks name.
 
     Called by the task, by ``recompute_rates`` and after a load; outside any transaction, so that
@@ -87,17 +87,17 @@ def run(province_id: int, *, whole: bool = False) -> Outcome:
             with transaction.atomic():
                 work = _work(province_id, whole=whole)
                 if work is None:
-                    return Outcome.DONE
+                    return RunResult.DONE
                 write(province_id, work, today())
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
-                return Outcome.AGAIN
+                return RunResult.AGAIN
             raise
         shared_reads.forget()
         if not Mark.objects.filter(province=province_id).exists():
-            return Outcome.DONE
+            return RunResult.DONE
         whole = False
-    return Outcome.AGAIN
+    return RunResult.AGAIN
 
 
 def _work(province_id: int, *, whole: bool) -> Work | None:

@@ -18,12 +18,12 @@ def recompute_province(province_id: int) -> None:
     publishes itself anew.
     """
     try:
-        outcome = recompute.run(province_id)
+        result = recompute.run(province_id)
     finally:
         queue.release(_once(province_id))
-    if outcome is recompute.Outcome.DONE:
-        outcome = recompute.run(province_id)
-    if outcome is recompute.Outcome.AGAIN:
+    if result is recompute.RunResult.DONE:
+        result = recompute.run(province_id)
+    if result is recompute.RunResult.AGAIN:
         publish_recompute(province_id)
 
 

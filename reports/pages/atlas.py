@@ -11,7 +11,7 @@ from communes.models import Unit
 from criteria.law.models import Level
 from reports.attainment import Attainment
 from reports.pages.address import Address
-from reports.pages.members import DistrictMembers, Member, Place, by_district, number_named
+from reports.pages.members import Certainty, DistrictMembers, Member, by_district, number_named
 from reports.pages.tile_map import TileMap, counts, tile_map
 from reports.pages.words import short_level
 
@@ -20,7 +20,7 @@ from reports.pages.words import short_level
 class Key:
     """One line of the map's key."""
 
-    place: str
+    certainty: str
     words: str
     number: int
 
@@ -75,12 +75,12 @@ def atlas(
     )
 
 
-def _key(numbers: Mapping[Place, int]) -> Iterable[Key]:
+def _key(numbers: Mapping[Certainty, int]) -> Iterable[Key]:
     words = {
-        Place.NAMED: _("Được công nhận, có nguồn"),
-        Place.APPRAISED: _("Hội đồng thẩm định đã bỏ phiếu, chưa có số quyết định"),
-        Place.ILLUSTRATIVE: _("Minh họa, chưa có nguồn nêu tên"),
-        Place.UNKNOWN: _("Chưa có nguồn nêu tên"),
-        Place.NOT_RECOGNISED: _("Chưa được công nhận"),
+        Certainty.NAMED: _("Được công nhận, có nguồn"),
+        Certainty.APPRAISED: _("Hội đồng thẩm định đã bỏ phiếu, chưa có số quyết định"),
+        Certainty.ILLUSTRATIVE: _("Minh họa, chưa có nguồn nêu tên"),
+        Certainty.UNKNOWN: _("Chưa có nguồn nêu tên"),
+        Certainty.NOT_RECOGNISED: _("Chưa được công nhận"),
     }
-    return (Key(place, words[place], numbers[place]) for place in Place if numbers.get(place))
+    return (Key(one, words[one], numbers[one]) for one in Certainty if numbers.get(one))

@@ -1,6 +1,6 @@
 """Which units hold a level on a day, and how surely: the rows behind map, list and table.
 
-A unit whose membership is illustrative, on either side, gets one place: those without the level
+Units whose membership is illustrative, on either side, look alike: those without the level
 cannot be told from those with it, and no real unit is shown as lacking what no source denies.
 """
 
@@ -17,8 +17,8 @@ from criteria.recognition.models import Basis, Recognition
 from reports.attainment import Attainment, counted_units
 
 
-class Place(StrEnum):
-    """Where a unit stands at a level; the value is the tile's class."""
+class Certainty(StrEnum):
+    """How surely a unit holds a level; the value is the tile's class."""
 
     NAMED = "t1"
     APPRAISED = "t2"
@@ -32,7 +32,7 @@ class Member:
     """One eligible unit; ``recognition`` is what a source says, never an illustrative row."""
 
     unit: Unit
-    place: Place
+    certainty: Certainty
     recognition: Recognition | None
 
 
@@ -52,14 +52,14 @@ class DistrictMembers:
 
 
 def members(answer: Attainment, scope: Unit, level: Level, *, sources_only: bool) -> list[Member]:
-    """Every eligible unit in official order with its place; ``sources_only``: no illustration."""
+    """Every eligible unit in official order; ``sources_only``: nobody is called illustrative."""
     counted = counted_units(scope, level, answer.on)
     units = Unit.objects.select_related("district").in_bulk([one.unit_id for one in counted])
     recognitions = Recognition.objects.select_related("level", "decision").in_bulk(
         [one.confirmed_by for one in counted if one.confirmed_by is not None]
     )
     illustrative = frozenset(answer.synthetic_units)
-    hidden = Place.UNKNOWN if sources_only else Place.ILLUSTRATIVE
+    hidden = Certainty.UNKNOWN if sources_only else Certainty.ILLUSTRATIVE
     return [
         Member(units[one.unit_id], hidden, None)
         if one.code in illustrative
@@ -70,9 +70,9 @@ def members(answer: Attainment, scope: Unit, level: Level, *, sources_only: bool
 
 def _confirmed(unit: Unit, recognition: Recognition | None) -> Member:
     if recognition is None:
-        return Member(unit, Place.NOT_RECOGNISED, None)
+        return Member(unit, Certainty.NOT_RECOGNISED, None)
     appraised = recognition.basis == Basis.APPRAISED
-    return Member(unit, Place.APPRAISED if appraised else Place.NAMED, recognition)
+    return Member(unit, Certainty.APPRAISED if appraised else Certainty.NAMED, recognition)
 
 
 def by_district(rows: Iterable[Member]) -> list[DistrictMembers]:
@@ -93,8 +93,10 @@ def _district(district: Unit, rows: list[Member]) -> DistrictMembers:
     return DistrictMembers(
         district=district,
         sourced=tuple(sourced),
-        unnamed=tuple(r for r in rows if r.place in (Place.ILLUSTRATIVE, Place.UNKNOWN)),
-        not_recognised=tuple(r for r in rows if r.place is Place.NOT_RECOGNISED),
+        unnamed=tuple(
+            r for r in rows if r.certainty in (Certainty.ILLUSTRATIVE, Certainty.UNKNOWN)
+        ),
+        not_recognised=tuple(r for r in rows if r.certainty is Certainty.NOT_RECOGNISED),
     )
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from communes.models import Kind, Unit
-from reports.pages.members import Member, Place
+from reports.pages.members import Certainty, Member
 from reports.tiles import Cell, outline
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -30,11 +30,11 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One unit on the map; ``place`` is empty where the level does not count it."""
+    """One unit on the map; ``certainty`` is empty where the level does not count it."""
 
     unit: Unit
     cell: Cell
-    place: str
+    certainty: str
     town: bool
 
     @property
@@ -92,9 +92,9 @@ def tile_map(units: Sequence[Unit], members: Iterable[Member]) -> TileMap | None
     grid = _grid()
     if {unit.code for unit in units} != grid.keys():
         return None
-    places = {member.unit.code: member.place.value for member in members}
+    certainties = {member.unit.code: member.certainty.value for member in members}
     tiles = tuple(
-        Tile(unit, grid[unit.code], places.get(unit.code, ""), unit.kind == Kind.THI_TRAN)
+        Tile(unit, grid[unit.code], certainties.get(unit.code, ""), unit.kind == Kind.THI_TRAN)
         for unit in units
         if unit.code
     )
@@ -108,6 +108,6 @@ def _districts(units: dict[str | None, Unit]) -> Iterable[MapDistrict]:
         yield MapDistrict(units[code], outline(block), _labels().get(code))
 
 
-def counts(members: Iterable[Member]) -> dict[Place, int]:
-    """How many units each place has, for the key."""
-    return dict(Counter(member.place for member in members))
+def counts(members: Iterable[Member]) -> dict[Certainty, int]:
+    """How many units have each certainty, for the key."""
+    return dict(Counter(member.certainty for member in members))

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             return
         provinces = Unit.objects.filter(tier=Tier.PROVINCE).order_by("code", "valid_from")
         for province in provinces:
-            while recompute.run(province.pk, whole=True) is recompute.Outcome.AGAIN:
+            while recompute.run(province.pk, whole=True) is recompute.RunResult.AGAIN:
                 self.stderr.write(f"{province.code}: another run holds it, waiting")
         self.stdout.write(f"recomputed: {len(provinces)} provinces")
 

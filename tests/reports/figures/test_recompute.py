@@ -79,7 +79,7 @@ def test_a_submission_moves_standing_tally_and_pipeline(lawful: Place) -> None:
     before = figures_version(lawful.province.code)
     dossier = submit(draft)
     assert Mark.objects.get(set_code=ADVANCED).unit == lawful.communes[0]
-    assert recompute.run(lawful.province.pk) is recompute.Outcome.DONE
+    assert recompute.run(lawful.province.pk) is recompute.RunResult.DONE
     assert moved(lawful) == {"submitted": 1}
     judged = dossier.snapshot.judgement["criteria"]
     met = [one["number"] for one in judged if one["outcome"] == "met" and one["number"]]
@@ -285,10 +285,10 @@ def test_a_run_that_cannot_lock_the_province_ends_and_asks_again() -> None:
     holder = threading.Thread(target=lambda: in_threads(hold, 1))
     holder.start()
     held.wait(timeout=30)
-    assert recompute.run(place.province.pk) is recompute.Outcome.AGAIN
+    assert recompute.run(place.province.pk) is recompute.RunResult.AGAIN
     done.set()
     holder.join()
-    assert recompute.run(place.province.pk) is recompute.Outcome.DONE
+    assert recompute.run(place.province.pk) is recompute.RunResult.DONE
 
 
 def test_the_sweeper_repairs_a_lost_message(lawful: Place, settings: Settings) -> None:
