@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
@@ -18,6 +19,7 @@ from communes.doors.bodies import refuse, strict_object, text_field
 from communes.doors.errors import InvalidError
 from communes.doors.queries import strict_query
 from communes.guesses import try_password
+from communes.models import User
 
 _LONGEST_SECRET = 4096
 
@@ -54,14 +56,27 @@ class TokenView(APIView):
         user = try_password(page_request, username, password)
         # The tenth wrong password is answered as wrong; from the next on the account is closed.
         page_request.axes_locked_out = False  # type: ignore[attr-defined]
-        if user is None:
+        token = _new_token(user) if user else None
+        if token is None:
             raise InvalidError(
                 _("Tên đăng nhập hoặc mật khẩu không đúng. Hãy nhập lại."),
                 code="wrong_credentials",
             )
         user_logged_in.send(sender=type(user), request=page_request, user=user)
-        _row, token = AuthToken.objects.create(user=user)
         return Response({"token": token})
+
+
+def _new_token(user: User) -> str | None:
+    """A token, unless the password that opened the door has been replaced since.
+
+    A new password ends all tokens; one made a moment later by the old password would stay.
+    """
+    with transaction.atomic():
+        same = User.objects.filter(pk=user.pk, password=user.password, is_active=True)
+        if same.select_for_update(no_key=True).first() is None:
+            return None
+        _row, token = AuthToken.objects.create(user=user)
+    return str(token)
 
 
 def _secret(data: dict[str, Any]) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
 
-from communes import recovery
+from communes import guesses, recovery
+from communes.api import views as api
 from communes.doors.errors import ForbiddenError, InvalidError
 from communes.models import JournalLine, OneTimeCode, Role, Unit, User
 from tests.factories import PASSWORD, a_commune, a_district, a_person, a_province, a_user
@@ -55,6 +57,25 @@ def test_a_code_sets_a_new_password_and_ends_what_was_signed_in(
     officer.refresh_from_db()
     assert officer.check_password(NEW)
     assert elsewhere.get("/ma-mot-lan/").status_code == 302
+    assert not AuthToken.objects.exists()
+
+
+def test_a_password_that_was_right_a_moment_ago_gives_no_token(
+    client: Client, office: User, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new password between the look at the old one and the token: all tokens have ended."""
+    row = recovery.find_code(officer.username, recovery.issue_code(office, officer))
+    assert row is not None
+
+    def try_and_then_redeem(request: HttpRequest, username: str, password: str) -> User | None:
+        found = guesses.try_password(request, username, password)
+        recovery.redeem(row, NEW)
+        return found
+
+    monkeypatch.setattr(api, "try_password", try_and_then_redeem)
+    body = {"username": officer.username, "password": PASSWORD}
+    answer = client.post("/api/v1/auth/token/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "wrong_credentials")
     assert not AuthToken.objects.exists()
 
 
