@@ -15,6 +15,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
 _TAKES_FILES = re.compile(r"/(api/v1/dossiers/[0-9]+/evidence|ho-so/[0-9]+/tieu-chi/[0-9]+)/")
@@ -34,7 +35,9 @@ class IntakeMiddleware:
         if request.path_info.startswith("/api/"):
             body = {"code": "too_large", "message": message}
             return JsonResponse(body, status=400, json_dumps_params={"ensure_ascii": False})
-        return render(request, "400.html", {"reason": message, "back": request.path}, status=400)
+        # No address has matched yet: «//elsewhere/» would lead to another site.
+        shown = {"reason": message, "back": escape_leading_slashes(request.path)}
+        return render(request, "400.html", shown, status=400)
 
     def process_view(
         self,

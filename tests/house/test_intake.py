@@ -30,6 +30,14 @@ def test_where_files_are_taken_the_words_are_about_the_file() -> None:
     assert (answer.status_code, "nhỏ hơn 50 MB" in answer.content.decode()) == (400, True)
 
 
+def test_the_way_back_from_a_refusal_stays_in_the_portal() -> None:
+    asked = {"PATH_INFO": "//evil.example/", "CONTENT_LENGTH": "60000000"}
+    answer = Client().generic("POST", "/", b"", **asked)
+    assert answer.status_code == 400
+    assert 'href="//evil.example/"' not in answer.content.decode()
+    assert 'href="/%2Fevil.example/"' in answer.content.decode()
+
+
 @pytest.mark.parametrize("path", ["/xa/%00/", f"{API}units/%00/", f"{API}criteria-sets/%00/"])
 def test_nothing_has_a_name_with_a_nul(path: str) -> None:
     assert Client().get(path).status_code == 404
