@@ -8,10 +8,13 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection, connections
 from django.test import testcases
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 
 from tests import browser as chromium
+
+# How long a page may take to show what is expected of it, on a machine with other work.
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +58,7 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(
             executable_path=chromium.require(), args=list(chromium.FLAGS)
         )
+        expect.set_options(timeout=PATIENCE_MS)
         yield started
         started.close()
         # Beside a running loop Django keeps connections of its own.
