@@ -15,7 +15,7 @@ from criteria.dossiers.models import Dossier
 from criteria.permissions import Permission, holding, may, visible_dossiers, writable_criteria
 from criteria.states import DossierState
 from tests import factories
-from tests.criteria.dossiers.scene import Scene, a_draft, a_scene
+from tests.criteria.dossiers.scene import Scene, a_draft
 from tests.criteria.test_workflow import a_dossier_in
 
 EXPECTED = {
@@ -46,16 +46,6 @@ PROVINCE_ON = {
 @dataclass(frozen=True)
 class Place:
     path: str
-
-
-@pytest.fixture(autouse=True)
-def _portal_day(settings: Any) -> None:
-    settings.PORTAL_TODAY = date(2024, 6, 30)
-
-
-@pytest.fixture
-def scene(db: None) -> Scene:
-    return a_scene()
 
 
 def test_each_permission_belongs_to_its_roles_in_their_territory(scene: Scene) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -44,16 +43,6 @@ HOLDERS = {
     "accept": {Role.DISTRICT_APPRAISER},
     "return": {Role.DISTRICT_APPRAISER, Role.COORDINATION_OFFICE},
 }
-
-
-@pytest.fixture(autouse=True)
-def _portal_day(settings: Any) -> None:
-    settings.PORTAL_TODAY = date(2024, 6, 30)
-
-
-@pytest.fixture
-def scene(db: None) -> Scene:
-    return a_scene()
 
 
 def a_dossier_in(scene: Scene, state: DossierState) -> Dossier:

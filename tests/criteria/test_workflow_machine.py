@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +15,7 @@ from criteria.dossiers.results import put_results
 from criteria.dossiers.snapshot import hash_of
 from criteria.states import EDITABLE_STATES, DossierState
 from criteria.workflow import STEP_NAMES, take
-from tests.criteria.dossiers.scene import Scene, a_draft, a_scene
+from tests.criteria.dossiers.scene import Scene, a_draft
 from tests.criteria.test_workflow import ALLOWED, PAYLOADS
 
 ACTORS = (
@@ -30,16 +28,6 @@ acts = st.one_of(
     st.tuples(st.sampled_from(STEP_NAMES), st.sampled_from(ACTORS)),
     st.tuples(st.just("put"), st.integers(0, 99)),
 )
-
-
-@pytest.fixture(autouse=True)
-def _portal_day(settings: Any) -> None:
-    settings.PORTAL_TODAY = date(2024, 6, 30)
-
-
-@pytest.fixture
-def scene(db: None) -> Scene:
-    return a_scene()
 
 
 @settings(

@@ -1,4 +1,4 @@
-"""The portal's day of these tests, a scene, and people with a session."""
+"""The portal's day of these tests, a scene, and a dossier that was just opened."""
 
 from __future__ import annotations
 
