@@ -85,10 +85,10 @@ WITH target AS (
 ), dossiers AS (
     INSERT INTO criteria_dossier (id, unit_id, path, criteria_set_id, version_of_set_id, year,
         purpose, state, version, chain_id, created_by_id, created_at, created_on, changed_at,
-        writers, first_submitted_at, submitted_at, submitted_on, snapshot_id)
+        changed_on, writers, first_submitted_at, submitted_at, submitted_on, snapshot_id)
     SELECT target.id, target.unit_id, target.path, criteria_set_id, version_of_set_id, year,
         purpose, state, version, target.id, created_by_id, created_at, created_on, changed_at,
-        writers, first_submitted_at, submitted_at, submitted_on,
+        changed_on, writers, first_submitted_at, submitted_at, submitted_on,
         CASE WHEN snapshot_id IS NOT NULL THEN target.id END
     FROM target, criteria_dossier dossier WHERE dossier.id = %(dossier)s
 )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communes import journal
+from communes.calendar import today
 from communes.doors.errors import ConflictError, ForbiddenError, InvalidError
 from communes.models import JournalLine
 from criteria.dossiers.access import locked_dossier
@@ -167,7 +168,7 @@ def take(
         content |= _submit(dossier, actor)
     dossier.state = step.target
     dossier.version += 1
-    dossier.changed_at = timezone.now()
+    dossier.changed_at, dossier.changed_on = timezone.now(), today()
     dossier.save()
     journal.append(dossier.chain, name, content, actor=actor)
     announce_facts_changed(units=[dossier.unit_id], sets=[dossier.criteria_set_id])

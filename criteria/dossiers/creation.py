@@ -49,7 +49,7 @@ def create_dossier(
     if purpose not in Purpose.values:
         raise refuse("purpose", "wrong_purpose", _("Mục đích này không có."))
     version = version_for_new_dossier(set_code, year, unit.kind)
-    now = timezone.now()
+    now, day = timezone.now(), today()
     dossier = Dossier(
         unit=unit,
         path=unit.path,
@@ -59,8 +59,9 @@ def create_dossier(
         purpose=purpose,
         created_by=actor,
         created_at=now,
-        created_on=today(),
+        created_on=day,
         changed_at=now,
+        changed_on=day,
     )
     _insert(dossier)
     content = {

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from communes import journal
+from communes.calendar import today
 from communes.doors.bodies import refuse
 from communes.doors.errors import AbsentError, ForbiddenError
 from criteria.dossiers.access import editable_dossier, locked_for_edit
@@ -195,8 +196,8 @@ def _attach(
 
 def _touch(dossier: Dossier, actor: User) -> None:
     """The dossier changed, by this person; the caller holds its lock."""
-    dossier.changed_at = timezone.now()
+    dossier.changed_at, dossier.changed_on = timezone.now(), today()
     dossier.version += 1
     if actor.pk not in dossier.writers:
         dossier.writers = [*dossier.writers, actor.pk]
-    dossier.save(update_fields=["changed_at", "version", "writers"])
+    dossier.save(update_fields=["changed_at", "changed_on", "version", "writers"])

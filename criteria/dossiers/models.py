@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from communes.models import JournalChain, Unit
@@ -68,6 +68,7 @@ class Dossier(models.Model):
     created_at = models.DateTimeField()
     created_on = models.DateField()
     changed_at = models.DateTimeField()
+    changed_on = models.DateField()
     writers = ArrayField(models.BigIntegerField(), default=list, blank=True)
     first_submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -99,6 +100,9 @@ class Dossier(models.Model):
             models.CheckConstraint(
                 condition=Q(first_submitted_at=None) | Q(snapshot__isnull=False),
                 name="dossier_first_submission_has_snapshot",
+            ),
+            models.CheckConstraint(
+                condition=Q(changed_on__gte=F("created_on")), name="dossier_changed_after_created"
             ),
         ]
         indexes = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from criteria.dossiers.judging import judge_rows
 from criteria.dossiers.models import Dossier
@@ -34,7 +33,7 @@ def progress(territory: str, set_code: str, year: int) -> list[dict[str, Any]]:
                 "met": counts.met,
                 "total": counts.total,
                 "evidence": _evidence_count(dossier),
-                "changed_on": timezone.localtime(dossier.changed_at).date().isoformat(),
+                "changed_on": dossier.changed_on.isoformat(),
             }
         )
     return told

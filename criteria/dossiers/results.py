@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from communes.calendar import today
 from communes.doors.errors import ConflictError, ForbiddenError, InvalidError
 from criteria.dossiers.access import EditableDossier, locked_for_results, sees_live
 from criteria.dossiers.previous import previous_rows
@@ -65,7 +66,9 @@ def put_results(dossier_id: int, rows: object, actor: User) -> list[JsonRow]:
     given = _parse(dossier, rules, rows)
     _only_own_criteria(dossier, rules, given.entries, actor)
     ids = [(rules.indicator_ids[code], entry) for code, entry in given.entries.items()]
-    written = write_rows(dossier.pk, ids, given.versions, by=actor.pk, at=timezone.now())
+    written = write_rows(
+        dossier.pk, ids, given.versions, by=actor.pk, at=timezone.now(), on=today()
+    )
     stale = [entry for id_, entry in ids if written[id_].stale]
     if stale:
         raise _conflict(dossier.pk, stale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -104,12 +104,13 @@ def write_rows(
     *,
     by: int,
     at: datetime,
+    on: date,
 ) -> dict[int, WrittenRow]:
     """Set rows whole by indicator id and touch the dossier, in one statement.
 
     What already stands is left alone, whatever version it carries; where another value was given
     on a stale version nothing at all is written. The caller holds the dossier's lock and names
-    each indicator once; ``versions`` by indicator code.
+    each indicator once; ``versions`` by indicator code, ``on`` the portal's day.
     """
     given = [
         {
@@ -131,7 +132,13 @@ def write_rows(
     with connection.cursor() as cursor:
         cursor.execute(
             _WRITE,
-            {"rows": json.dumps(given, default=str), "dossier": dossier_id, "by": by, "at": at},
+            {
+                "rows": json.dumps(given, default=str),
+                "dossier": dossier_id,
+                "by": by,
+                "at": at,
+                "on": on,
+            },
         )
         return {
             indicator: WrittenRow(
@@ -165,7 +172,8 @@ WITH given AS (
     r.version + 1, EXCLUDED.by_id, EXCLUDED.at)
   RETURNING r.indicator_id, r.version
 ), touched AS (
-  UPDATE criteria_dossier SET changed_at = %(at)s, version = version + 1,
+  UPDATE criteria_dossier SET changed_at = %(at)s, changed_on = %(on)s,
+    version = version + 1,
     writers = CASE WHEN %(by)s = ANY(writers) THEN writers ELSE writers || %(by)s::bigint END
   WHERE id = %(dossier)s AND EXISTS (SELECT FROM writing)
 )

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from communes.calendar import today
 from communes.models import COMMUNE_ROLES, Assignment
@@ -227,5 +226,5 @@ def _draft(dossier: Dossier, rows: dict[str, StoredRow], user: User) -> Draft:
         met=judgement.met,
         total=judgement.total,
         evidence=evidence,
-        changed_on=timezone.localtime(dossier.changed_at).date(),
+        changed_on=dossier.changed_on,
     )

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import io
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from communes.models import JournalLine, Role
 from criteria.dossiers.creation import create_dossier
+from criteria.dossiers.evidence import Description, Upload, attach_evidence
 from criteria.dossiers.models import Dossier
 from criteria.dossiers.results import put_results
 from criteria.states import DossierState
 from criteria.workflow import take
 from tests import factories
+from tests.criteria.dossiers.files import PDF
 from tests.criteria.dossiers.scene import (
     ADVANCED,
     Scene,
@@ -200,8 +205,6 @@ def test_progress_counts_drafts_without_their_values(scene: Scene) -> None:
     put_results(draft.pk, rows, scene.officer)
     theirs = create_dossier(scene.person("neighbour"), scene.neighbour.code or "", ADVANCED, 2024)
     take("submit", dossier_id=theirs.pk, actor=scene.person("neighbour"))
-    Dossier.objects.update(changed_at=datetime(2024, 6, 28, 16, 59, tzinfo=UTC))
-    Dossier.objects.filter(pk=draft.pk).update(changed_at=datetime(2024, 6, 28, 17, tzinfo=UTC))
     query = f"{URL}progress/?scope={scene.district.code}&set={ADVANCED}&year=2024"
     answer = client_of(scene.appraiser).get(query)
     assert answer.status_code == 200, answer.content
@@ -212,7 +215,7 @@ def test_progress_counts_drafts_without_their_values(scene: Scene) -> None:
             "met": 1,
             "total": 19,
             "evidence": 0,
-            "changed_on": "2024-06-29",
+            "changed_on": "2024-06-30",
         },
         {
             "unit": scene.neighbour.code,
@@ -220,9 +223,39 @@ def test_progress_counts_drafts_without_their_values(scene: Scene) -> None:
             "met": 0,
             "total": 19,
             "evidence": 0,
-            "changed_on": "2024-06-28",
+            "changed_on": "2024-06-30",
         },
     ]
+
+
+def test_progress_tells_the_portals_day_of_the_last_change(
+    scene: Scene, settings: Settings
+) -> None:
+    draft = a_draft(scene)
+    client = client_of(scene.appraiser)
+
+    def changed_on(day: date, change: Callable[[], object]) -> str:
+        settings.PORTAL_TODAY = day
+        change()
+        query = f"{URL}progress/?scope={scene.district.code}&set={ADVANCED}"
+        return str(client.get(query).json()[0]["changed_on"])
+
+    def attach() -> None:
+        upload = Upload(file=io.BytesIO(PDF), name="a.pdf", size=len(PDF))
+        said = Description(title="Báo cáo")
+        attach_evidence(
+            draft.pk, upload, indicators=["10.1"], description=said, actor=scene.officer
+        )
+
+    row = {"indicator": "10.1", "value": "61"}
+    written = changed_on(date(2024, 7, 1), lambda: put_results(draft.pk, [row], scene.officer))
+    same = changed_on(date(2024, 7, 2), lambda: put_results(draft.pk, [row], scene.officer))
+    attached = changed_on(date(2024, 7, 3), attach)
+    moved = changed_on(
+        date(2024, 7, 4), lambda: take("submit", dossier_id=draft.pk, actor=scene.leader)
+    )
+    assert (written, same) == ("2024-07-01", "2024-07-01")
+    assert (attached, moved) == ("2024-07-03", "2024-07-04")
 
 
 @pytest.mark.parametrize(
