@@ -64,17 +64,15 @@ def once(
     if not key.isprintable():
         raise InvalidError(TextProblem("control_character").sentence(), code="wrong_key")
     with transaction.atomic():
-        claimed, kept = _claim(user, method, path, key, content)
-        if kept is not None:
-            return _stored(kept, content, still_visible)
+        claim = _claim(user, method, path, key, content)
+        if isinstance(claim, IdempotentAnswer):
+            return _stored(claim, content, still_visible)
         status, body = act()
-        IdempotentAnswer.objects.filter(pk=claimed).update(status=status, body=body)
+        IdempotentAnswer.objects.filter(pk=claim).update(status=status, body=body)
         return status, body
 
 
-def _claim(
-    user: User, method: str, path: str, key: str, content: str
-) -> tuple[int | None, IdempotentAnswer | None]:
+def _claim(user: User, method: str, path: str, key: str, content: str) -> int | IdempotentAnswer:
     """The id of the row that was inserted, or the row whose answer stands.
 
     Waits for a running request with the key. An old row may be tidied away between the two
@@ -83,11 +81,11 @@ def _claim(
     while True:
         claimed = _insert(user, method, path, key, content)
         if claimed is not None:
-            return claimed, None
+            return claimed
         standing = IdempotentAnswer.objects.filter(user=user, method=method, path=path[:200])
         kept = standing.filter(key=key).first()
         if kept is not None:
-            return None, kept
+            return kept
 
 
 def _insert(user: User, method: str, path: str, key: str, content: str) -> int | None:
