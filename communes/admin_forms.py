@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from communes.doors.errors import InvalidError
 from communes.models import Assignment, Role, User, canonical
 from communes.people import check_assignment
+from communes.periods import last_day_with
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -37,8 +37,7 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.valid_to:
-            self.fields["last_day"].initial = self.instance.valid_to - timedelta(days=1)
+        self.fields["last_day"].initial = last_day_with(self.instance.valid_to)
 
     def clean(self) -> dict[str, Any]:
         """The same checks as wherever roles are given, beside the field they are about."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from communes import journal
 from communes.doors.tables import Fault, FileRefusedError, endless_words
 from communes.events import announce_units_changed
 from communes.models import Tier, Unit, User
+from communes.periods import first_day_without, last_day_with
 from communes.places import place
 from communes.unit_files import UnitFile, UnitRow, read_unit_file
 
@@ -58,7 +59,7 @@ def load_units(
         raise FileRefusedError([Fault(0, _("Ngày cuối đứng trước ngày đầu."))])
     if last_day == date.max:
         raise FileRefusedError([Fault(0, endless_words())])
-    period = Period(valid_from, last_day + timedelta(days=1) if last_day else None)
+    period = Period(valid_from, first_day_without(last_day))
     content = read_unit_file(raw)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOAD_LOCK])
@@ -146,7 +147,7 @@ def _why_not_new(row: UnitRow, parent: Unit | None, period: Period, later: date 
     if parent is not None and parent.valid_to is not None and not period.within(parent):
         return _("%(parent)s chỉ có đến ngày %(day)s. Hãy thêm --to không sau ngày ấy.") % {
             "parent": parent.full_name,
-            "day": f"{parent.valid_to - timedelta(days=1):%d/%m/%Y}",
+            "day": f"{last_day_with(parent.valid_to):%d/%m/%Y}",
         }
     if later is not None and (period.end is None or period.end > later):
         return _("Mã %(code)s đã có từ ngày %(day)s. Hãy thêm --to trước ngày ấy.") % {

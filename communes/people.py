@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from communes import journal
 from communes.doors.bodies import refuse
 from communes.doors.tables import endless_words
 from communes.models import COMMUNE_ROLES, Assignment, Role, Tier, Unit, User
+from communes.periods import first_day_without, last_day_with
 
 # At which tiers a role stands.
 TIERS: dict[Role, tuple[Tier, ...]] = {
@@ -52,7 +53,7 @@ def assign(
         body=body,
         criteria=sorted(set(criteria)),
         valid_from=valid_from,
-        valid_to=_first_day_without(last_day),
+        valid_to=first_day_without(last_day),
     )
     journal.record("role_given", _content(made), actor=actor)
     return made
@@ -67,7 +68,7 @@ def end_assignment(actor: User | None, assignment: Assignment, last_day: date) -
     """
     held = Assignment.objects.select_for_update().get(pk=assignment.pk)
     check_assignment(Role(held.role), held.unit, held.valid_from, last_day)
-    held.valid_to = _first_day_without(last_day)
+    held.valid_to = first_day_without(last_day)
     held.save(update_fields=["valid_to"])
     journal.record("role_ended", _content(held), actor=actor)
     return held
@@ -88,12 +89,8 @@ def check_assignment(role: Role, unit: Unit, valid_from: date, last_day: date | 
         raise refuse("last_day", "endless", endless_words())
 
 
-def _first_day_without(last_day: date | None) -> date | None:
-    return last_day + timedelta(days=1) if last_day else None
-
-
 def _content(held: Assignment) -> dict[str, object]:
-    last_day = held.valid_to - timedelta(days=1) if held.valid_to else None
+    last_day = last_day_with(held.valid_to)
     return {
         "assignment": held.pk,
         "user": held.user_id,

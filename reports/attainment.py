@@ -21,6 +21,7 @@ from communes.calendar import today
 from communes.doors.errors import InvalidError
 from communes.doors.queries import NATION
 from communes.models import Unit
+from communes.periods import holds
 from criteria.law.models import Level
 from criteria.recognition.models import Basis
 from reports import sql
@@ -201,7 +202,7 @@ def _has_data(scope: Unit | None, level: Level, on: date, counted: Sequence[Coun
         return True
     if scope is None:
         path = "/%"
-    elif on < scope.valid_from or (scope.valid_to is not None and on >= scope.valid_to):
+    elif not holds(on, scope.valid_from, scope.valid_to):
         return False
     else:
         path = f"{scope.province.path}%"

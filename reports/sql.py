@@ -9,17 +9,16 @@ other day.
 
 from string import Template
 
+from communes.periods import holds_sql
+
 
 def _filled(text: str, **parts: str) -> str:
     return Template(text).substitute(parts)
 
 
-_UNIT_OF_DAY = """\
-(unit.valid_from <= %(day)s AND (unit.valid_to IS NULL OR unit.valid_to > %(day)s))"""
-
-_IN_FORCE = """\
-(recognition.superseded_by_id IS NULL AND recognition.in_force_from <= %(day)s
- AND (recognition.in_force_to IS NULL OR recognition.in_force_to > %(day)s))"""
+_UNIT_OF_DAY = holds_sql("unit")
+_IN_FORCE = f"""\
+(recognition.superseded_by_id IS NULL AND {holds_sql("recognition", "in_force")})"""
 
 _NEAREST_FIRST = """\
 (recognition.level_id = level.code) DESC, cardinality(given.implies), given.position,
@@ -131,7 +130,8 @@ LEFT JOIN reports_publishedfigure published ON published.scope_id = unit.id
 WHERE unit.code = %(scope)s"""
 """Today's stored rate of a province or district by its code."""
 
-STORED_NATION = """\
+STORED_NATION = _filled(
+    """\
 SELECT sum(rate.recognised)::bigint, sum(rate.eligible)::bigint, sum(rate.sourced)::bigint,
     sum(rate.appraised)::bigint, sum(rate.synthetic)::bigint, min(version.computed_at),
     sum(version.number)::bigint, bool_or(level.pilot), NULL, NULL, NULL
@@ -140,9 +140,10 @@ LEFT JOIN reports_rate rate ON rate.scope_id = unit.id AND rate.level_id = %(lev
     AND rate."on" = %(day)s
 LEFT JOIN reports_figuresversion version ON version.province_id = rate.province_id
 LEFT JOIN criteria_level level ON level.code = rate.level_id
-WHERE unit.tier = 'province' AND unit.valid_from <= %(day)s
-    AND (unit.valid_to IS NULL OR unit.valid_to > %(day)s)
-HAVING count(*) = count(rate.id)"""
+WHERE unit.tier = 'province' AND $there
+HAVING count(*) = count(rate.id)""",
+    there=_UNIT_OF_DAY,
+)
 """The nation, summed from province rows; nothing while one of them is missing for the day."""
 
 PIPELINE = """\

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from communes.calendar import today
 from communes.models.units import Unit
+from communes.periods import holds_on, holds_sql
 
 
 class Role(models.TextChoices):
@@ -126,7 +127,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def in_force(self, on: date) -> Self:
         """Assignments that hold on that day; ``valid_to`` is the first day without."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
+        return self.filter(holds_on(on))
 
 
 class Assignment(models.Model):
@@ -180,9 +181,9 @@ def _assignments_in_force(user: User, on: date) -> list[Assignment]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join(columns)} FROM communes_assignment a"  # noqa: S608 - our own names
-            " JOIN communes_unit u ON u.id = a.unit_id WHERE a.user_id = %s"
-            " AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to > %s) ORDER BY a.id",
-            [user.pk, on, on],
+            " JOIN communes_unit u ON u.id = a.unit_id"
+            f" WHERE a.user_id = %(user)s AND {holds_sql('a')} ORDER BY a.id",
+            {"user": user.pk, "day": on},
         )
         rows = cursor.fetchall()
     found = []

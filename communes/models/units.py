@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from communes.periods import holds_on
 from communes.text import fold
 
 
@@ -56,7 +57,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def on(self, day: date) -> Self:
         """Units valid on that day; ``valid_to`` is the first day without."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+        return self.filter(holds_on(day))
 
     def in_programme(self) -> Self:
         """Communes and towns that the programme counts (xã, thị trấn); wards are outside."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from communes.calendar import today
 from communes.doors.queries import strict_query
 from communes.journal import canonical, sha256
+from communes.periods import last_day_with
 from communes.text import is_english
 from criteria.law.models import Level, SetVersion
 from criteria.law.selectors import bodies_by_criterion, current_version, current_versions, rules_of
@@ -23,11 +24,6 @@ from criteria.law.selectors import bodies_by_criterion, current_version, current
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
-
-
-def last_day_with(first_day_without: date | None) -> date | None:
-    """From the stored end of a period to the one that the API gives."""
-    return None if first_day_without is None else first_day_without - timedelta(days=1)
 
 
 class LevelSerializer(serializers.Serializer[Any]):

@@ -7,13 +7,13 @@ last day with into the stored first day without.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
 from communes import journal
 from communes.models import Tier, Unit
+from communes.periods import first_day_without
 from criteria.events import announce_facts_changed
 from criteria.law.definitions import (
     DefinitionError,
@@ -84,11 +84,6 @@ def load_data(data: Any) -> Loaded:
 def province_ids() -> list[int]:
     """All provinces: a load of the law concerns every figure."""
     return list(Unit.objects.filter(tier=Tier.PROVINCE).values_list("pk", flat=True))
-
-
-def first_day_without(last_day_with: date | None) -> date | None:
-    """From the files' end of a period to the stored one."""
-    return None if last_day_with is None else last_day_with + timedelta(days=1)
 
 
 def hash_of(canonical: object) -> str:

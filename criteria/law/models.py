@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from communes.periods import holds_on
 from communes.text import is_english
 
 Row = TypeVar("Row", bound=models.Model)
@@ -57,6 +58,14 @@ class Level(Bilingual):
         return self.name.replace("nông thôn mới", "NTM")
 
 
+class PeriodQuerySet(models.QuerySet[Row]):
+    """Words for asking which rows with a period count; ``valid_to`` is the first day without."""
+
+    def in_force(self, on: date) -> Self:
+        """Rows that count on that day."""
+        return self.filter(holds_on(on))
+
+
 class CriteriaSet(models.Model):
     """One legal text's criteria for one level (bộ tiêu chí); its texts are versions."""
 
@@ -71,7 +80,7 @@ class CriteriaSet(models.Model):
         return self.code
 
 
-class SetVersionQuerySet(models.QuerySet["SetVersion"]):
+class SetVersionQuerySet(PeriodQuerySet["SetVersion"]):
     """Words for asking which text of a criteria set counts."""
 
     def current(self) -> Self:
@@ -155,14 +164,6 @@ class Indicator(Bilingual):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-
-class PeriodQuerySet(models.QuerySet[Row]):
-    """Words for asking which rows with a period count; ``valid_to`` is the first day without."""
-
-    def in_force(self, on: date) -> Self:
-        """Rows that count on that day."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
 
 
 class Procedure(Bilingual):

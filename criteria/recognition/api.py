@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -15,6 +14,7 @@ from rest_framework.views import APIView
 from communes.doors.paging import Pages, PageSerializer
 from communes.doors.queries import day, strict_query, wrong_value
 from communes.models import Unit
+from communes.periods import holds_on, last_day_with
 from criteria.law.models import Level
 from criteria.recognition.models import Recognition, RecognitionQuerySet
 
@@ -53,7 +53,7 @@ class RecognitionSerializer(serializers.Serializer[Any]):
 
     def get_in_force_to(self, row: Recognition) -> date | None:
         """The last day with, ``null`` without an end."""
-        return None if row.in_force_to is None else row.in_force_to - timedelta(days=1)
+        return last_day_with(row.in_force_to)
 
 
 class RecognitionPageSerializer(PageSerializer):
@@ -98,6 +98,5 @@ class RecognitionsView(APIView):
 
 def _in_force(on: date) -> RecognitionQuerySet:
     """Rows in force on that day, of units that were there on that day."""
-    there = Q(unit__valid_to=None) | Q(unit__valid_to__gt=on)
-    rows = Recognition.objects.in_force(on).filter(there, unit__valid_from__lte=on)
+    rows = Recognition.objects.in_force(on).filter(holds_on(on, "unit__valid"))
     return rows.select_related("unit", "decision")

@@ -7,7 +7,7 @@ refuses the same things with the same words.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from communes import journal
 from communes.calendar import today
 from communes.doors.errors import InvalidError
+from communes.periods import first_day_without
 from criteria.events import announce_facts_changed
 from criteria.recognition.models import Basis, DatePrecision, Decision, Recognition
 
@@ -52,7 +53,6 @@ class Grant:
 
     def row(self) -> Recognition:
         """The row as it will be stored: ends of periods become the first day without."""
-        end = self.in_force_to
         return Recognition(
             unit=self.unit,
             level_id=self.level,
@@ -62,7 +62,7 @@ class Grant:
             decision=self.decision,
             decided_on=self.decided_on,
             in_force_from=self.in_force_from or self.decided_on,
-            in_force_to=None if end is None else end + timedelta(days=1),
+            in_force_to=first_day_without(self.in_force_to),
             basis=self.basis,
             date_precision=self.date_precision,
             words=self.words,

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from communes.models import Unit
+from communes.periods import holds_on
 from criteria.law.models import Bilingual, CriteriaSet, Level
 
 
@@ -55,9 +56,7 @@ class RecognitionQuerySet(models.QuerySet["Recognition"]):
 
     def in_force(self, on: date) -> Self:
         """Standing rows in force on that day; ``in_force_to`` is the first day without."""
-        return self.standing().filter(
-            Q(in_force_to=None) | Q(in_force_to__gt=on), in_force_from__lte=on
-        )
+        return self.standing().filter(holds_on(on, "in_force"))
 
     def official_order(self) -> Self:
         """Newest act first, total."""

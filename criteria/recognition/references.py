@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from communes.models import Tier, Unit
+from communes.periods import holds
 from criteria.law.models import CriteriaSet, Level
 from criteria.law.selectors import fields_of
 
@@ -51,7 +52,7 @@ class References:
         """
         day = row.decided_on
         for unit in self.units.get((row.tier, row.unit), []):
-            if unit.valid_from <= day and (unit.valid_to is None or day < unit.valid_to):
+            if holds(day, unit.valid_from, unit.valid_to):
                 return unit
         raise ValueError(
             _("Không có %(tier)s mã %(code)s vào ngày %(day)s.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from communes.doors.paging import Pages, PageSerializer
 from communes.doors.queries import day, one_of, strict_query, wrong_value
 from communes.models import Kind, Tier, Unit
 from communes.models.units import UnitQuerySet
+from communes.periods import last_day_with
 from communes.text import fold
 from reports.selectors import LevelHeld, levels_of, standings_of
 
@@ -41,7 +42,7 @@ class UnitSerializer(serializers.Serializer[Any]):
 
     def get_valid_to(self, unit: Unit) -> date | None:
         """The last day with, ``null`` without an end."""
-        return _last_day(unit.valid_to)
+        return last_day_with(unit.valid_to)
 
 
 class UnitPageSerializer(PageSerializer):
@@ -78,7 +79,7 @@ class LevelHeldSerializer(serializers.Serializer[Any]):
 
     def get_in_force_to(self, held: LevelHeld) -> date | None:
         """The last day with, ``null`` without an end."""
-        return _last_day(held.recognition.in_force_to)
+        return last_day_with(held.recognition.in_force_to)
 
 
 class StandingSerializer(serializers.Serializer[Any]):
@@ -167,7 +168,3 @@ def _filtered(query: dict[str, str], units: UnitQuerySet) -> UnitQuerySet:
             raise wrong_value("search", search)
         units = units.matching(search)
     return units
-
-
-def _last_day(first_day_without: date | None) -> date | None:
-    return None if first_day_without is None else first_day_without - timedelta(days=1)

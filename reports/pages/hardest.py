@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -46,7 +45,7 @@ def hardest(scope: Unit, level: Level, on: date) -> Hardest | None:
     """Count what dossiers under the level's text in force declare; ``None`` where too few do."""
     version = (
         SetVersion.objects.current()
-        .filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
+        .in_force(on)
         .filter(criteria_set__level=level)
         .select_related("criteria_set")
         .first()

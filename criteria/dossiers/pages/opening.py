@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from communes.calendar import today
+from communes.periods import last_day_with
 from communes.templatetags.portal_format import unit_title
 from criteria.dossiers.models import Dossier
 from criteria.dossiers.pages.words import kind_words
@@ -64,13 +65,9 @@ def _has_procedure(version: SetVersion) -> bool:
 
 
 def _in_force(version: SetVersion, year: int) -> bool:
-    """As ``in_force_during``, for a row at hand; ``valid_to`` is the first day without."""
-    begins = version.valid_from.year <= year
-    ends = version.valid_to is not None and (
-        version.valid_to.year < year
-        or (version.valid_to.year == year and version.valid_to.timetuple().tm_yday == 1)
-    )
-    return begins and not ends
+    """As ``in_force_during``, for a row at hand."""
+    last = last_day_with(version.valid_to)
+    return version.valid_from.year <= year and (last is None or year <= last.year)
 
 
 def _offer(unit: Unit, version: SetVersion, year: int, *, named: bool) -> Offer:
