@@ -6,7 +6,6 @@ a ``ValueProblem`` with a stable code and the field.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -186,7 +185,7 @@ def _is_blank(raw: object) -> bool:
 
 def _option(indicator: IndicatorRule, raw: object) -> str:
     if isinstance(raw, str):
-        name = unicodedata.normalize("NFC", raw).strip()
+        name = tidied(raw)
         if name in indicator.options:
             return name
     raise ValueProblem(
