@@ -20,7 +20,14 @@ from ntm_portal.embedded.environment import DEMO_ENVIRONMENT
 from ntm_portal.embedded.launcher import Servers, ensure_secret, ensure_servers
 
 # A ready portal must not run against figures or servers of somebody else.
-_OF_OTHERS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MEDIA_ROOT", "STATIC_ROOT")
+_OF_OTHERS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "MEDIA_ROOT",
+    "S3_BUCKET",
+    "STATIC_ROOT",
+)
 SETTINGS = "benchmarks.settings"
 _MILLISECONDS = 1e3
 

@@ -5,7 +5,7 @@
 
 from pathlib import Path
 
-from environs import Env
+from environs import Env, validate
 
 from ntm_portal.logging_config import configure_logging
 
@@ -262,13 +262,29 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=PORTAL_DATA_DIR / "media")
 STATICFILES_BACKEND = env.str(
     "STATICFILES_BACKEND", default="whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
-STORAGES = {
-    "default": {
+# Evidence lies in the folder, or in a bucket of an S3-compatible store once one is named.
+S3_BUCKET = env.str("S3_BUCKET", default="")
+EVIDENCE_STORE: dict[str, object] = (
+    {
+        "BACKEND": "ntm_portal.private_bucket.PrivateBucket",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.str(
+                "S3_ENDPOINT_URL",
+                validate=validate.URL(schemes={"http", "https"}, require_tld=False),
+            ),
+            "region_name": env.str("S3_REGION", default="us-east-1"),
+            "access_key": env.str("S3_ACCESS_KEY", validate=validate.Length(min=1)),
+            "secret_key": env.str("S3_SECRET_KEY", validate=validate.Length(min=1)),
+        },
+    }
+    if S3_BUCKET
+    else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
-    },
-    "staticfiles": {"BACKEND": STATICFILES_BACKEND},
-}
+    }
+)
+STORAGES = {"default": EVIDENCE_STORE, "staticfiles": {"BACKEND": STATICFILES_BACKEND}}
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # Images and fonts are compressed already; maps are for developers, and compressing them is slow.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [

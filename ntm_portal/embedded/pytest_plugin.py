@@ -43,7 +43,8 @@ def pytest_load_initial_conftests(args: Sequence[str]) -> None:
         _number_redis(int(worker.removeprefix("gw")))
         return
     os.environ.update(ENVIRONMENT)
-    os.environ.pop("PORTAL_TODAY", None)
+    for name in ("PORTAL_TODAY", "S3_BUCKET"):
+        os.environ.pop(name, None)
     compile_translations()
     home = Path(tempfile.gettempdir())
     _sweep(home)

@@ -163,6 +163,14 @@ def test_containers_get_every_name_that_differs_between_provinces() -> None:
     assert {"ALLOWED_HOSTS", "PORTAL_PROVINCE", "PORTAL_PROVINCE_NAME", "LOG_LEVEL"} <= set(given)
 
 
+def test_containers_get_every_name_of_the_bucket_and_none_turns_it_on() -> None:
+    example = (PROJECT / ".env.example").read_text(encoding="utf-8")
+    names = set(re.findall(r"\bS3_[A-Z_]+(?==)", example))
+    given = _containers()["web"]["environment"]
+    assert names == {name for name in given if name.startswith("S3_")}
+    assert given["S3_BUCKET"] == "${S3_BUCKET:-}"
+
+
 def test_what_containers_say_does_not_fill_the_disk() -> None:
     kept = {name: service.get("logging") for name, service in _containers().items()}
     assert [name for name, logging in kept.items() if "max-size" not in str(logging)] == []
