@@ -1,4 +1,4 @@
-"""A server that speaks S3, in this process, with one bucket for each test that asks."""
+"""A server that speaks S3, in this process, with a bucket for each that asks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def running() -> Iterator[str]:
 
 
 def named(endpoint_url: str) -> dict[str, Any]:
-    """What the settings give the storage, for a bucket that nobody else uses."""
+    """The storage's options, for a bucket that nobody else uses."""
     return {
         "bucket_name": f"minh-chung-{uuid.uuid4().hex}",
         "endpoint_url": endpoint_url,
@@ -29,3 +29,9 @@ def named(endpoint_url: str) -> dict[str, Any]:
         "access_key": "khoa",
         "secret_key": "thu-nghiem",
     }
+
+
+def storage(endpoint_url: str) -> dict[str, Any]:
+    """The storage as the settings name it."""
+    backend = "ntm_portal.private_bucket.PrivateBucket"
+    return {"BACKEND": backend, "OPTIONS": named(endpoint_url)}
