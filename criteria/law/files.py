@@ -10,6 +10,7 @@ import yaml
 
 from communes.doors.encodings import EncodingProblem, decode
 from communes.text import TextProblem, clean_text
+from criteria.law.lines import WHOLE_FILE, line_of
 
 if TYPE_CHECKING:
     from yaml import SafeLoader as _Loader
@@ -20,6 +21,7 @@ else:
 LARGEST_FILE = 8 * 1024 * 1024
 LONGEST_TEXT = 4000
 DEEPEST = 30
+_LINE = "dòng "
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHY = {
     "control_character": "có ký tự điều khiển",
@@ -37,6 +39,13 @@ class FileProblem(ValueError):  # noqa: N818 - it is told to the person who load
         self.place = place
         self.reason = reason
 
+    def with_line(self, text: str) -> FileProblem:
+        """The same with the line of its place; ``text`` is the file's."""
+        if self.place == WHOLE_FILE or self.place.startswith(_LINE):
+            return self
+        line = line_of(text, self.place)
+        return self if line is None else FileProblem(f"{_LINE}{line}, {self.place}", self.reason)
+
 
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, with or without a byte order mark, or of a marked UTF-16 one.
@@ -48,9 +57,9 @@ def read_text(path: Path) -> str:
         size = path.stat().st_size
         raw = path.read_bytes() if size <= LARGEST_FILE else b""
     except OSError as error:
-        raise FileProblem("tệp", f"không đọc được: {error.strerror}") from error
+        raise FileProblem(WHOLE_FILE, f"không đọc được: {error.strerror}") from error
     if size > LARGEST_FILE:
-        raise FileProblem("tệp", f"lớn quá {LARGEST_FILE // 1024**2} MB")
+        raise FileProblem(WHOLE_FILE, f"lớn quá {LARGEST_FILE // 1024**2} MB")
     try:
         text = decode(raw)
     except EncodingProblem as problem:
@@ -60,11 +69,11 @@ def read_text(path: Path) -> str:
         line = text[: control.start()].count("\n") + 1
         raise FileProblem(_line_words(line), _WHY["control_character"])
     if not text.strip():
-        raise FileProblem("tệp", "để trống")
+        raise FileProblem(WHOLE_FILE, "để trống")
     return text
 
 
-def clean_tree(data: Any, place: str = "tệp") -> Any:
+def clean_tree(data: Any, place: str = WHOLE_FILE) -> Any:
     """The same value with every text clean (NFC, trimmed).
 
     Raises:
@@ -127,7 +136,7 @@ def parse_yaml(text: str) -> Any:
         mark = error.problem_mark or error.context_mark
         raise FileProblem(_line(mark), f"không phải YAML hợp lệ: {error.problem}") from error
     except yaml.YAMLError as error:
-        raise FileProblem("tệp", f"không phải YAML hợp lệ: {error}") from error
+        raise FileProblem(WHOLE_FILE, f"không phải YAML hợp lệ: {error}") from error
 
 
 def _check_shape(text: str) -> None:
@@ -147,4 +156,4 @@ def _line(mark: Any) -> str:
 
 
 def _line_words(number: int) -> str:
-    return f"dòng {number}" if number else "tệp"
+    return f"{_LINE}{number}" if number else WHOLE_FILE

@@ -50,9 +50,13 @@ def load_file(path: Path) -> Loaded:
     """Load one YAML file.
 
     Raises:
-        FileProblem: what is wrong and where; nothing was written.
+        FileProblem: what is wrong and where, with its line; nothing was written.
     """
-    return load_data(parse_yaml(read_text(path)))
+    text = read_text(path)
+    try:
+        return load_data(parse_yaml(text))
+    except FileProblem as problem:
+        raise problem.with_line(text) from problem
 
 
 @transaction.atomic

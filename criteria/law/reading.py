@@ -154,7 +154,7 @@ def no_doubles(items: Iterable[Item], key: Callable[[Item], object], path: str) 
     for item in items:
         name = key(item)
         if name in seen:
-            raise DefinitionError(path, f"{name} có hai lần")
+            raise DefinitionError(f"{path} › {name}", "có hai lần")
         seen.add(name)
 
 

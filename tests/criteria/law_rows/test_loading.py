@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -241,6 +242,44 @@ def test_bad_data_changes_nothing_and_is_named(case: str, tmp_path: Path) -> Non
     assert "tep.yaml" in str(refusal.value)
     assert named in str(refusal.value)
     assert rows() == before
+
+
+LINES = {
+    "wrong value": (_change(f"{INDICATOR}/kind", "date"), "kind: date"),
+    "unknown key": (_change(f"{INDICATOR}/tagets", 1), "tagets: 1"),
+    "unknown key at the top": (_change("extra", 1), "extra: 1"),
+    "wrong value deep inside": (_change(f"{INDICATOR}/targets/default", "nhiều"), "nhiều"),
+    "refused text": (_change("criteria/0/name_vi", "Nång th«n míi"), "Nång th«n míi"),
+    "level not loaded": (_change("set/level", "no_such"), "code: bo-vi-du"),
+    "another level": (_change("set/level", "advanced"), "level: advanced"),
+}
+
+
+@pytest.mark.parametrize("case", LINES)
+def test_what_is_wrong_is_told_with_its_line(case: str, tmp_path: Path) -> None:
+    factories.the_levels()
+    load_data(a_set())
+    change, written = LINES[case]
+    data = a_set(name_vi="Bộ khác")
+    change(data)
+    path = write(tmp_path, data)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines, start=1) if written in line)
+    with pytest.raises(CommandError, match=rf"tep.yaml: dòng {at}, "):
+        call_command("load_criteria", path, stdout=StringIO())
+
+
+def test_of_doubles_the_second_line_is_named(tmp_path: Path) -> None:
+    factories.the_levels()
+    data = a_set()
+    indicators = data["criteria"][0]["indicators"]
+    indicators.append(copy.deepcopy(indicators[0]))
+    path = write(tmp_path, data)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    at = [number for number, line in enumerate(lines, start=1) if "code: '1.1'" in line]
+    assert len(at) == 2
+    with pytest.raises(CommandError, match=rf"dòng {at[1]}, .*1\.1: có hai lần"):
+        call_command("load_criteria", path, stdout=StringIO())
 
 
 SMALL = "set:\n  code: a\n"
