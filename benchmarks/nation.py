@@ -21,7 +21,7 @@ from criteria.dossiers.models import Dossier
 from criteria.dossiers.results import put_results
 from criteria.law.loading import load_file
 from criteria.law.rules import Comparator, IndicatorRule, Kind, Situation, target_for
-from criteria.law.selectors import rules_of, situation_for
+from criteria.law.selectors import rules_by_id, situation_for
 from reports import recompute
 from reports.demo.loading import law_files
 
@@ -132,7 +132,7 @@ def a_dossier(criteria_set: str = ADVANCED, *, submitted: bool = False) -> Dossi
 
 def good_rows(dossier: Dossier, *, note: str = "Ví dụ") -> list[dict[str, object]]:
     """A value that meets its target, or is declared to, for every indicator of the set."""
-    rules = rules_of(dossier.version_of_set).by_code
+    rules = rules_by_id(dossier.version_of_set_id).by_code
     situation = situation_for(dossier.unit, dossier.year)
     return [_good_row(rule, situation) | {"note": note} for rule in rules.values()]
 

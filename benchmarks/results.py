@@ -17,7 +17,7 @@ from benchmarks.client import Client, request_for
 from benchmarks.harness import CannotMeasureError, Work, in_turn, median_ms, report
 from benchmarks.programs import web
 from criteria.dossiers.models import Dossier, Result
-from criteria.law.selectors import rules_of
+from criteria.law.selectors import rules_by_id
 from ntm_portal.embedded.launcher import Servers
 
 ROUNDS = 400
@@ -98,7 +98,7 @@ class _Direct:
     """Writes the same rows with the driver alone."""
 
     def __init__(self, dossier: Dossier) -> None:
-        rules = rules_of(dossier.version_of_set)
+        rules = rules_by_id(dossier.version_of_set_id)
         self.rows = nation.good_rows(dossier)
         self._columns: dict[str, Any] = {
             "dossier": dossier.pk,

@@ -43,7 +43,6 @@ LAW = "18/2022/QĐ-TTg"
 class Step:
     """One way on for a dossier; several rows share a name where the state decides who acts.
 
-    ``stage`` is the key of the procedure's stage (``procedure.yaml``) that the step ends.
     ``office`` is the permission where no district appraises. ``checks``: the step checks others'
     work, so nobody takes it who made the dossier.
     """
@@ -54,7 +53,6 @@ class Step:
     permission: Permission
     label: _StrPromise
     actor: _StrPromise
-    stage: str
     fields: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     office: Permission | None = None
@@ -87,7 +85,6 @@ STEPS: tuple[Step, ...] = (
         permission=Permission.SUBMIT,
         label=gettext_lazy("Nộp hồ sơ"),
         actor=_LEADER,
-        stage="commune_submission",
         fields=("note",),
     ),
     Step(
@@ -97,7 +94,6 @@ STEPS: tuple[Step, ...] = (
         permission=Permission.WITHDRAW,
         label=gettext_lazy("Rút hồ sơ"),
         actor=_LEADER,
-        stage="commune_submission",
         fields=("note",),
         required=("note",),
     ),
@@ -109,7 +105,6 @@ STEPS: tuple[Step, ...] = (
         office=Permission.ACCEPT_BY_OFFICE,
         label=gettext_lazy("Chuyển tỉnh thẩm định"),
         actor=_FIRST_APPRAISER,
-        stage="district_check",
         fields=("note",),
         checks=True,
     ),
@@ -121,7 +116,6 @@ STEPS: tuple[Step, ...] = (
         office=Permission.RETURN_BY_OFFICE,
         label=_RETURN,
         actor=_FIRST_APPRAISER,
-        stage="district_check",
         fields=("criteria",),
         required=("criteria",),
         checks=True,
@@ -133,7 +127,6 @@ STEPS: tuple[Step, ...] = (
         permission=Permission.RETURN_BY_OFFICE,
         label=_RETURN,
         actor=_OFFICE,
-        stage="province_receive",
         fields=("criteria",),
         required=("criteria",),
         checks=True,

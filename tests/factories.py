@@ -16,7 +16,7 @@ from communes.places import place
 from criteria.law.loading import load_file
 from criteria.law.models import SetVersion
 from criteria.law.selectors import current_version
-from criteria.recognition.granting import Grant, decision_of, grant
+from criteria.recognition.granting import Grant, decision_of, grant_all
 from criteria.recognition.models import Basis, Recognition
 
 PASSWORD = "mat-khau-de-thu-2024"
@@ -176,18 +176,18 @@ def a_recognition(
     source: str = "một bài báo",
 ) -> Recognition:
     """A recognition; ``in_force_to`` is the last day with. Levels must have been loaded."""
-    return grant(
-        Grant(
-            unit=unit,
-            level=level,
-            decided_on=decided_on,
-            in_force_to=in_force_to,
-            criteria_set=criteria_set,
-            basis=basis,
-            decision=decision_of(decision, decided_on) if decision else None,
-            source=source,
-        )
+    grant = Grant(
+        unit=unit,
+        level=level,
+        decided_on=decided_on,
+        in_force_to=in_force_to,
+        criteria_set=criteria_set,
+        basis=basis,
+        decision=decision_of(decision, decided_on) if decision else None,
+        source=source,
     )
+    [row] = grant_all([grant])
+    return row
 
 
 def _unit(unit: Unit, parent: Unit | None, valid_from: date, valid_to: date | None) -> Unit:

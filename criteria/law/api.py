@@ -19,7 +19,12 @@ from communes.journal import canonical, sha256
 from communes.periods import last_day_with
 from communes.text import is_english
 from criteria.law.models import Level, SetVersion
-from criteria.law.selectors import bodies_by_criterion, current_version, current_versions, rules_of
+from criteria.law.selectors import (
+    bodies_by_criterion,
+    current_version,
+    current_versions,
+    rules_by_id,
+)
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -178,7 +183,7 @@ def _etag(version: SetVersion, bodies: dict[int, list[str]], *, signed_in: bool)
 
 def _detail(version: SetVersion, bodies: dict[int, list[str]]) -> dict[str, Any]:
     english = is_english()
-    criteria = rules_of(version).definition.canonical()["criteria"]
+    criteria = rules_by_id(version.pk).definition.canonical()["criteria"]
     for criterion in criteria:
         criterion["bodies"] = bodies.get(criterion["number"], [])
         for named in (criterion, *criterion["indicators"]):

@@ -104,11 +104,6 @@ class ProcedureDefinition:
     responsibility_notes: Mapping[str, Any]
     rest: Mapping[str, Any]
 
-    @property
-    def has_district_stage(self) -> bool:
-        """Whether a district appraises in between."""
-        return any(stage.tier == "district" for stage in self.stages)
-
     def canonical(self) -> dict[str, Any]:
         """JSON-able and stable, in the file's shape."""
         sets: dict[str, list[dict[str, Any]]] = {}

@@ -50,14 +50,12 @@ class VersionRules:
     indicator_definitions: Mapping[str, IndicatorDefinition]
 
 
-def rules_of(version: SetVersion) -> VersionRules:
-    """The rules of a text; the only border at which rows become rules."""
-    return rules_by_id(version.pk)
-
-
 @lru_cache(maxsize=128)
 def rules_by_id(version_id: int) -> VersionRules:
-    """As ``rules_of``, without reading the row: kept in the process, since texts never change."""
+    """The rules of a text by its id; the only border at which rows become rules.
+
+    Kept in the process, since texts never change.
+    """
     version = SetVersion.objects.only("criteria_set_id", "definition").get(pk=version_id)
     definition = check_set(version.definition)
     ids = Indicator.objects.filter(version=version_id).values_list("code", "pk")
@@ -95,7 +93,7 @@ def situation_in(province_code: str, year: int) -> Situation:
 
 
 def current_version(set_code: str) -> SetVersion:
-    """The newest text of the set, without its ``definition`` (ask ``rules_of``).
+    """The newest text of the set, without its ``definition`` (ask ``rules_by_id``).
 
     Raises:
         AbsentError: no such set was loaded.
@@ -184,7 +182,7 @@ def bodies_by_criterion(set_code: str, *, on: date, field: str = "") -> dict[int
             break
     aliases = {name: body for one in reversed(procedures) for name, body in one.aliases.items()}
     fields = {name: body for one in reversed(procedures) for name, body in one.fields.items()}
-    for criterion in rules_of(current_version(set_code)).definition.criteria:
+    for criterion in rules_by_id(current_version(set_code).pk).definition.criteria:
         if criterion.number in rows:
             continue
         if fields and _names_a_field(criterion, fields):
@@ -205,7 +203,7 @@ def fields_of(level: str) -> frozenset[str]:
     return frozenset(
         option
         for version in SetVersion.objects.current().filter(criteria_set__level=level)
-        for one in rules_of(version).by_code.values()
+        for one in rules_by_id(version.pk).by_code.values()
         if one.descriptive
         for option in one.options
     )

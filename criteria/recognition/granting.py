@@ -106,11 +106,6 @@ def problem_of(grant: Grant) -> str:
     return ""
 
 
-def grant(one: Grant, *, actor: User | None = None) -> Recognition:
-    """Append one recognition; see ``grant_all``."""
-    return grant_all([one], actor=actor)[0]
-
-
 @transaction.atomic
 def grant_all(
     grants: Sequence[Grant],

@@ -11,7 +11,7 @@ from criteria import workflow
 from criteria.dossiers.creation import create_dossier
 from criteria.dossiers.models import Dossier
 from criteria.dossiers.results import put_results
-from criteria.law.selectors import rules_of, situation_for
+from criteria.law.selectors import rules_by_id, situation_for
 from reports.demo.dossiers import WITHDRAWN_NOTE, PlannedDossier
 from reports.demo.values import met_result
 
@@ -41,7 +41,7 @@ def _make(planned: PlannedDossier, people: People) -> None:
 
 
 def _rows(planned: PlannedDossier, dossier: Dossier) -> list[dict[str, object]]:
-    rules = rules_of(dossier.version_of_set).by_code
+    rules = rules_by_id(dossier.version_of_set_id).by_code
     situation = situation_for(dossier.unit, dossier.year)
     codes = planned.indicators or tuple(rules)
     return [

@@ -19,7 +19,6 @@ from criteria.law.selectors import (
     has_district_stage,
     procedure_for,
     rules_by_id,
-    rules_of,
     situation_for,
     version_for_new_dossier,
 )
@@ -35,7 +34,7 @@ DAY = date(2024, 6, 30)
 
 def test_rules_of_a_version_judge_by_its_own_text() -> None:
     [version] = factories.the_law(factories.ADVANCED)
-    rules = rules_of(version)
+    rules = rules_by_id(version.pk)
     assert len(rules.by_code) == len(rules.indicator_ids) == 75
     assert [one.number for one in rules.criteria] == list(range(1, 20))
     assert Indicator.objects.get(pk=rules.indicator_ids["10.1"]).code == "10.1"
@@ -47,9 +46,9 @@ def test_rules_of_a_version_judge_by_its_own_text() -> None:
 
 def test_rules_are_read_once(django_assert_num_queries: object) -> None:
     [version] = factories.the_law(factories.NTM)
-    rules_of(version)
+    rules_by_id(version.pk)
     with django_assert_num_queries(0):  # type: ignore[operator]
-        assert rules_by_id(version.pk) is rules_of(version)
+        assert rules_by_id(version.pk) is rules_by_id(version.pk)
 
 
 def test_an_older_version_keeps_its_rules() -> None:
@@ -61,9 +60,9 @@ def test_an_older_version_keeps_its_rules() -> None:
     load_data(changed)
     second = current_version("bo-vi-du")
     assert second.number == 2
-    assert rules_of(first).by_code["1.1"].targets.default == 80
-    assert rules_of(second).by_code["1.1"].targets.default == 90
-    assert rules_of(first).indicator_ids != rules_of(second).indicator_ids
+    assert rules_by_id(first.pk).by_code["1.1"].targets.default == 80
+    assert rules_by_id(second.pk).by_code["1.1"].targets.default == 90
+    assert rules_by_id(first.pk).indicator_ids != rules_by_id(second.pk).indicator_ids
 
 
 def test_the_situation_knows_the_region_of_nam_dinh_and_says_when_it_knows_none() -> None:

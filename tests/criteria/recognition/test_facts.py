@@ -11,7 +11,7 @@ from pytest_django import Settings
 from communes.doors.errors import InvalidError
 from communes.models import Unit
 from criteria.law.selectors import current_version
-from criteria.recognition.granting import Grant, decision_of, grant, grant_all
+from criteria.recognition.granting import Grant, decision_of, grant_all
 from criteria.recognition.models import Basis, Decision, Recognition
 from criteria.recognition.selectors import (
     Prerequisites,
@@ -177,8 +177,3 @@ def test_prerequisites_survive_being_frozen(commune: Unit) -> None:
     found = prerequisites(commune, current_version(factories.MODEL), DAY)
     assert Prerequisites.from_json(found.to_json()) == found
     assert "chuẩn" not in str(found.to_json())
-
-
-def test_a_single_grant_is_a_row(commune: Unit) -> None:
-    row = grant(Grant(unit=commune, level="ntm", decided_on=DAY, basis=Basis.SYNTHETIC))
-    assert Recognition.objects.get() == row
