@@ -66,8 +66,9 @@ def issue_code(actor: User, user: User) -> str:
     """
     if not may_issue(actor, user):
         raise ForbiddenError(_("Bạn không cấp mã được cho tài khoản này."))
+    _lock(user)
+    _end_codes(user)
     now = timezone.now()
-    _open_codes().filter(user=user).update(expires_at=now)
     code = _new_code()
     row = OneTimeCode.objects.create(
         user=user,
@@ -92,7 +93,7 @@ def find_code(username: str, code: str) -> OneTimeCode | None:
 
 @transaction.atomic
 def redeem(row: OneTimeCode, password: str) -> User:
-    """Set the password and use the code up; all sessions and tokens of the person end.
+    """Set the password and use the code up; the person's codes, sessions and tokens all end.
 
     Sessions end by themselves: they carry a hash of the password.
 
@@ -100,8 +101,10 @@ def redeem(row: OneTimeCode, password: str) -> User:
         InvalidError: somebody used the code in the meantime.
     """
     user = row.user
+    _lock(user)
     if not _open_codes().filter(pk=row.pk).update(used_at=timezone.now()):
         raise InvalidError(_("Mã đã dùng hoặc hết hạn. Hãy xin mã mới."), code="used_code")
+    _end_codes(user)
     user.set_password(password)
     user.save(update_fields=["password"])
     AuthToken.objects.filter(user=user).delete()
@@ -111,6 +114,16 @@ def redeem(row: OneTimeCode, password: str) -> User:
 
 def _open_codes() -> QuerySet[OneTimeCode]:
     return OneTimeCode.objects.filter(used_at=None, expires_at__gt=timezone.now())
+
+
+def _end_codes(user: User) -> None:
+    """Leave no open code of the person; the caller holds their row."""
+    _open_codes().filter(user=user).update(expires_at=timezone.now())
+
+
+def _lock(user: User) -> None:
+    """Hold the person's row, so that nobody makes or uses a code of theirs meanwhile."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _new_code() -> str:

@@ -264,3 +264,36 @@ def test_two_who_use_a_code_at_once_use_it_once(office: User, officer: User) -> 
     for thread in threads:
         thread.join()
     assert sorted(done) == ["refused", "refused", "refused", "set"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_issue_a_code_at_once_leave_one_open(
+    province: Unit, office: User, officer: User
+) -> None:
+    """Else each of two codes would set a password, one after the other."""
+    offices = [office, *(a_person(Role.COORDINATION_OFFICE, province) for _number in range(3))]
+    start = threading.Barrier(len(offices))
+
+    def issue(actor: User) -> None:
+        try:
+            start.wait()
+            recovery.issue_code(actor, officer)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=issue, args=[actor]) for actor in offices]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert OneTimeCode.objects.count() == len(offices)
+    assert OneTimeCode.objects.filter(expires_at__gt=timezone.now()).count() == 1
+
+
+def test_a_code_that_was_used_ends_every_other(office: User, officer: User) -> None:
+    first, second = (recovery.issue_code(office, officer) for _time in range(2))
+    OneTimeCode.objects.update(expires_at=timezone.now() + recovery.VALID)
+    row = recovery.find_code("xa.vi-du", second)
+    assert row is not None
+    recovery.redeem(row, NEW)
+    assert recovery.find_code("xa.vi-du", first) is None
