@@ -26,7 +26,6 @@ class Outcome:
     sent: Sent = field(default_factory=Sent)
     refusal: PortalError | None = None
     file_error: str = ""
-    saved: tuple[dict[str, Any], ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -63,13 +62,14 @@ def save_rows(request: HttpRequest, dossier_id: int, number: int) -> Outcome:
     if not rows:
         return Outcome()
     try:
-        return Outcome(saved=tuple(put_results(dossier_id, rows, user)))
+        put_results(dossier_id, rows, user)
     except InvalidError as error:
         return Outcome(_sent(typed, [_at_field(one) for one in error.errors or ()]))
     except ConflictError as error:
         if error.code != CONFLICT or not error.errors:
             raise
         return Outcome(_sent(typed, conflicts=error.errors))
+    return Outcome()
 
 
 def _sent(
