@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,7 @@ _VIETNAMESE = re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?")
 _AMBIGUOUS = re.compile(r"-?[0-9]{1,3}\.[0-9]{3}")
 _AMBIGUOUS_COUNT = re.compile(r"-?[0-9]{1,3},[0-9]{3}")
 _SPACED = re.compile(r"-?[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:,[0-9]+)?")
+_COMMA_DECIMAL = re.compile(r"-?[0-9]+,[0-9]+")
 _DOT_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
@@ -27,7 +29,8 @@ def parse_number(raw: object, *, decimals: int = MAX_DECIMALS) -> Decimal | None
     by their text. ``None`` and a blank string are no number (``None``).
 
     Raises:
-        ValueProblem: ``not_a_number``, ``too_many_decimals`` or ``too_large``.
+        ValueProblem: ``not_a_number``, ``comma_is_no_decimal``, ``too_many_decimals`` or
+            ``too_large``.
     """
     if raw is None:
         return None
@@ -35,8 +38,10 @@ def parse_number(raw: object, *, decimals: int = MAX_DECIMALS) -> Decimal | None
     if text == "":
         return None
     match = _NUMBER.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    if match is None and _COMMA_DECIMAL.fullmatch(text):
+        raise ValueProblem("comma_is_no_decimal", given=as_sent(text))
     if match is None:
-        raise ValueProblem("not_a_number", given=_short(raw))
+        raise ValueProblem("not_a_number", given=as_sent(raw))
     if len(match[1] or "") > decimals:
         raise ValueProblem("too_many_decimals", given=text, decimals=decimals)
     number = Decimal(text)
@@ -49,22 +54,26 @@ def _plain_text(raw: object) -> str:
     if isinstance(raw, str):
         return raw.strip()
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
-        raise ValueProblem("not_a_number", given=_short(raw))
+        raise ValueProblem("not_a_number", given=as_sent(raw))
     if isinstance(raw, int):
         if abs(raw) >= 10**MAX_LENGTH:
-            raise ValueProblem("too_large", given=_short("9" * 50), digits=MAX_WHOLE_DIGITS)
+            raise ValueProblem("too_large", given=as_sent("9" * 50), digits=MAX_WHOLE_DIGITS)
         return str(raw)
     number = Decimal(repr(raw)) if isinstance(raw, float) else raw
     if not number.is_finite():
-        raise ValueProblem("not_a_number", given=_short(raw))
+        raise ValueProblem("not_a_number", given=as_sent(raw))
     if abs(number.adjusted()) > MAX_LENGTH:
         code = "too_large" if number.adjusted() > 0 else "too_many_decimals"
-        raise ValueProblem(code, given=_short(raw), digits=MAX_WHOLE_DIGITS, decimals=MAX_DECIMALS)
+        raise ValueProblem(
+            code, given=as_sent(raw), digits=MAX_WHOLE_DIGITS, decimals=MAX_DECIMALS
+        )
     return number_text(number) if isinstance(raw, float) else f"{number:f}"
 
 
-def _short(raw: object) -> str:
-    text = raw if isinstance(raw, str) else str(raw)
+def as_sent(raw: object) -> str:
+    """What was sent, as JSON writes it, for the sentence that refuses it; cut short."""
+    worded = raw is None or isinstance(raw, bool | list | dict)
+    text = json.dumps(raw, ensure_ascii=False, default=str) if worded else str(raw)
     return text if len(text) <= MAX_LENGTH else f"{text[:MAX_LENGTH]}…"
 
 
@@ -100,7 +109,7 @@ def vietnamese_number(text: str, *, whole: bool = False) -> str:
         return typed.replace(".", "").replace(",", ".")
     if _DOT_DECIMAL.fullmatch(typed):
         raise ValueProblem(
-            "dot_is_no_decimal", given=_short(typed), as_decimal=_short(typed.replace(".", ","))
+            "dot_is_no_decimal", given=as_sent(typed), as_decimal=as_sent(typed.replace(".", ","))
         )
     # «1,2,3» or «1.2.3,4» would be half-converted otherwise: hand the text on as it is.
     return typed

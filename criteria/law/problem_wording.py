@@ -29,6 +29,9 @@ def _number_sentences(problem: ValueProblem) -> dict[str, str]:
         if counts
         else _("Nhập một con số, ví dụ 97,5. Đang là “%(given)s”."),
         "ambiguous_number": _("Hãy viết %(as_whole)s hoặc %(as_decimal)s. Đang là “%(given)s”."),
+        "comma_is_no_decimal": _(
+            "Viết phần thập phân sau dấu chấm, không dùng dấu phẩy. Đang là “%(given)s”."
+        ),
         "dot_is_no_decimal": _("Hãy dùng dấu phẩy cho phần thập phân: %(as_decimal)s."),
         "too_many_decimals": _("Nhiều nhất %(decimals)s chữ số thập phân. Đang là “%(given)s”."),
         "too_large": _("Số quá lớn: nhiều nhất %(digits)s chữ số. Hãy kiểm tra lại."),
@@ -60,6 +63,8 @@ def _row_sentences() -> dict[str, str]:
         "no_split": _("Chỉ tiêu này không tách nam, nữ. Hãy nhập một số liệu chung."),
         "unknown_part": _("Chỉ tách theo nam và nữ. Đang là “%(given)s”."),
         "unknown_field": _("Không có trường “%(given)s”. Hãy kiểm tra lại tên trường."),
+        "indicator_missing": _("Hãy nêu mã chỉ tiêu (indicator)."),
+        "indicator_no_text": _("Mã chỉ tiêu phải là chữ, ví dụ “2.1”. Đang là %(given)s."),
         "unknown_indicator": _("Bộ tiêu chí không có chỉ tiêu “%(given)s”."),
         "duplicate": _("Chỉ tiêu %(given)s có hai lần. Hãy giữ lại một."),
         "wrong_shape": _("Dữ liệu chưa đúng dạng. Cần một nhóm trường có tên."),

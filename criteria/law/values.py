@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from communes.hygiene import fault_of, tidied
 from criteria.law.numbers import (
+    as_sent,
     decimals_of,
     number_text,
     parse_number,
@@ -101,8 +102,10 @@ def _object(row: object) -> Mapping[str, object]:
 
 def _code_of(row: Mapping[str, object]) -> str:
     code = row.get("indicator")
+    if code is None:
+        raise ValueProblem("indicator_missing", field="indicator")
     if not isinstance(code, str):
-        raise ValueProblem("unknown_indicator", field="indicator", given=str(code)[:40])
+        raise ValueProblem("indicator_no_text", field="indicator", given=as_sent(code))
     return code
 
 
@@ -165,7 +168,7 @@ def _worded(
     if not _is_blank(raw):
         if indicator.kind is Kind.BOOLEAN:
             if not isinstance(raw, bool):
-                raise ValueProblem("not_a_boolean", field="value", given=str(raw)[:40])
+                raise ValueProblem("not_a_boolean", field="value", given=as_sent(raw))
             truth = raw
         else:
             choice = _option(indicator, raw)
@@ -189,7 +192,7 @@ def _option(indicator: IndicatorRule, raw: object) -> str:
         if name in indicator.options:
             return name
     raise ValueProblem(
-        "not_an_option", field="value", given=str(raw)[:40], options=indicator.options
+        "not_an_option", field="value", given=as_sent(raw), options=indicator.options
     )
 
 
@@ -198,7 +201,7 @@ def _declaration(indicator: IndicatorRule, raw: object, situation: Situation) ->
         return None
     outcome = _DECLARATIONS.get(raw) if isinstance(raw, str) else None
     if outcome is None:
-        raise ValueProblem("not_a_declaration", field="declared", given=str(raw)[:40])
+        raise ValueProblem("not_a_declaration", field="declared", given=as_sent(raw))
     judged_without = (
         indicator.kind is not Kind.BOOLEAN
         and not indicator.descriptive
@@ -297,7 +300,7 @@ def _flag(raw: object, place: str) -> bool:
     if _is_blank(raw):
         return False
     if not isinstance(raw, bool):
-        raise ValueProblem("not_a_boolean", field=place, given=str(raw)[:40])
+        raise ValueProblem("not_a_boolean", field=place, given=as_sent(raw))
     return raw
 
 

@@ -169,7 +169,9 @@ def test_who_wrote_in_a_dossier_never_checks_it(scene: Scene) -> None:
         ({"criteria": []}, "required"),
         ({"criteria": "10"}, "required"),
         ({"criteria": [{"number": 99, "reason": "x"}]}, "unknown_criterion"),
-        ({"criteria": [{"number": True, "reason": "x"}]}, "unknown_criterion"),
+        ({"criteria": [{"number": True, "reason": "x"}]}, "not_a_number"),
+        ({"criteria": [{"number": "10", "reason": "x"}]}, "not_a_number"),
+        ({"criteria": [10]}, "not_an_object"),
         ({"criteria": [{"number": 10, "reason": " "}]}, "required"),
         ({"criteria": [{"number": 10}]}, "required"),
         ({"criteria": [{"number": 10, "reason": "a"}] * 2}, "duplicate"),
@@ -186,6 +188,25 @@ def test_a_return_names_its_criteria(scene: Scene, payload: dict[str, Any], code
         take("return", dossier_id=dossier.pk, actor=scene.appraiser, payload=payload)
     assert refusal.value.code == code
     assert traces(dossier) == before
+
+
+@pytest.mark.parametrize(
+    ("second", "field"),
+    [
+        ({"number": 99, "reason": "x"}, "criteria.1.number"),
+        ({"number": 10, "reason": "x"}, "criteria.1.number"),
+        ({"number": 11}, "criteria.1.reason"),
+        ({"number": 11, "reason": "x", "note": "x"}, "criteria.1.note"),
+        ("11", "criteria.1"),
+    ],
+)
+def test_a_return_says_which_entry_is_wrong(scene: Scene, second: object, field: str) -> None:
+    dossier = a_dossier_in(scene, SUBMITTED)
+    payload = {"criteria": [{"number": 10, "reason": "x"}, second]}
+    with pytest.raises(InvalidError) as refusal:
+        take("return", dossier_id=dossier.pk, actor=scene.appraiser, payload=payload)
+    assert [one["field"] for one in refusal.value.errors or ()] == [field]
+    assert str(refusal.value.message).startswith("criteria.1: ")
 
 
 def test_a_withdrawal_says_why(scene: Scene) -> None:

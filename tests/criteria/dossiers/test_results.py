@@ -250,6 +250,36 @@ def test_rights_end_with_the_assignment(scene: Scene, draft: Dossier) -> None:
     assert put(client, draft, [{"indicator": "10.1", "value": "67"}]).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("row", "code", "sentence"),
+    [
+        (
+            {"indicator": "10.1", "value": "1,5"},
+            "comma_is_no_decimal",
+            "Viết phần thập phân sau dấu chấm, không dùng dấu phẩy. Đang là “1,5”.",
+        ),
+        (
+            {"indicator": "10.1", "value": True},
+            "not_a_number",
+            "Nhập một con số, ví dụ 97,5. Đang là “true”.",
+        ),
+        ({"value": "1"}, "indicator_missing", "Hãy nêu mã chỉ tiêu (indicator)."),
+        (
+            {"indicator": 2.1, "value": "1"},
+            "indicator_no_text",
+            "Mã chỉ tiêu phải là chữ, ví dụ “2.1”. Đang là 2.1.",
+        ),
+    ],
+)
+def test_programs_are_told_what_to_send(
+    scene: Scene, draft: Dossier, row: dict[str, Any], code: str, sentence: str
+) -> None:
+    answer = put(client_of(scene.officer), draft, [row])
+    told = answer.json()["errors"][0]
+    assert (answer.status_code, told["code"]) == (400, code)
+    assert told["message"].endswith(sentence)
+
+
 def test_last_year_stands_beside(scene: Scene) -> None:
     earlier = a_draft(scene, year=2023)
     said = {"indicator": "10.1", "value": "61", "note": "Chưa chắc."}

@@ -44,7 +44,7 @@ def test_nothing_is_no_number(raw):
     ("raw", "code"),
     [
         ("năm nghìn hai", "not_a_number"),
-        ("97,5", "not_a_number"),
+        ("97,5", "comma_is_no_decimal"),
         ("1 234", "not_a_number"),
         ("1e3", "not_a_number"),
         ("+5", "not_a_number"),

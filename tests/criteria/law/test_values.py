@@ -32,6 +32,7 @@ RATIO = ("2.1", MODEL)  # ≥ 110 %, no upper bound
 REFUSED = [
     (SHARE, {"value": "năm"}, "not_a_number", "value"),
     (SHARE, {"value": True}, "not_a_number", "value"),
+    (SHARE, {"value": "1,5"}, "comma_is_no_decimal", "value"),
     (SHARE, {"value": "70.1234567"}, "too_many_decimals", "value"),
     (SHARE, {"numerator": "1" + "0" * 12, "denominator": "1"}, "too_large", "numerator"),
     (SHARE, {"value": "-1"}, "negative", "value"),
@@ -88,6 +89,7 @@ def test_a_wrong_row_is_refused_with_code_and_field(which, row, code, field):
 
 def test_every_code_is_met_by_a_test():
     elsewhere = {"ambiguous_number", "dot_is_no_decimal", "duplicate", "unknown_indicator"}
+    elsewhere |= {"indicator_missing", "indicator_no_text"}
     assert {code for _, _, code, _ in REFUSED} == CODES - elsewhere
 
 
@@ -162,7 +164,7 @@ def test_all_rows_are_read_and_every_wrong_one_is_named():
         ("99.9", "unknown_indicator"),
         ("14.4", "duplicate"),
         ("3.1", "not_a_number"),
-        ("", "unknown_indicator"),
+        ("", "indicator_missing"),
         ("", "wrong_shape"),
     ]
 
