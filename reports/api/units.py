@@ -163,7 +163,7 @@ def _filtered(query: dict[str, str], units: UnitQuerySet) -> UnitQuerySet:
         if not Unit.objects.filter(code=parent).exists():
             raise wrong_value("parent", parent)
         units = units.filter(parent__code=parent)
-    if search := query.get("search", "").strip():
+    if (search := query.get("search")) is not None:
         if not fold(search):
             raise wrong_value("search", search)
         units = units.matching(search)

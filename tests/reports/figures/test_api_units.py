@@ -61,6 +61,8 @@ def test_units_are_filtered_by_tier_kind_parent_and_day(client: Client, lawful: 
         ({"tier": "xa"}, "tier"),
         ({"kind": "commune"}, "kind"),
         ({"parent": "777"}, "parent"),
+        ({"search": ""}, "search"),
+        ({"search": " "}, "search"),
         ({"on": "2024-07-01"}, "on"),
         ({"name": "a"}, "name"),
     ],
