@@ -76,10 +76,11 @@ def attach_evidence(
         AbsentError: no such dossier for this person.
         ForbiddenError: the person only sees it, or ``not_your_criterion``.
         ConflictError: ``closed``.
-        InvalidError: ``file`` or ``indicators`` is wrong, by name.
+        InvalidError: ``file``, ``indicators`` or a day is wrong, by name.
     """
     dossier = editable_dossier(dossier_id, actor)
     codes = _codes(dossier, indicators, actor)
+    _check_days(description)
     media_type = _checked_type(upload)
     with fresh_bytes(upload.file) as fresh, transaction.atomic():
         dossier = locked_for_edit(dossier_id, actor)
@@ -137,6 +138,19 @@ def _codes(dossier: Dossier, indicators: Iterable[str], actor: User) -> list[str
             _("Tiêu chí này không được phân công cho bạn."), code="not_your_criterion"
         )
     return [code for code in rules.by_code if code in asked]
+
+
+def _check_days(description: Description) -> None:
+    """A document is issued by today and ends no earlier than it was issued."""
+    issued, until = description.issued_on, description.valid_until
+    if issued is None:
+        return
+    if issued > today():
+        sentence = _("Ngày ban hành không muộn hơn %(day)s.") % {"day": f"{today():%d/%m/%Y}"}
+        raise refuse("issued_on", "future", sentence)
+    if until is not None and until < issued:
+        sentence = _("Ngày hết hạn không sớm hơn ngày ban hành.")
+        raise refuse("valid_until", "before_issued", sentence)
 
 
 def _checked_type(upload: Upload) -> str:

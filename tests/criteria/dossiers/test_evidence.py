@@ -69,16 +69,16 @@ def test_a_file_is_attached_and_comes_back(officer: APIClient, draft: Dossier) -
         draft,
         indicators=["10.1", "1.1", "10.1"],
         number="12/BC-UBND",
-        issued_on="2024-03-01",
+        issued_on="2024-06-30",
         issuer="UBND xã",
-        valid_until="2025-03-01",
+        valid_until="2024-06-30",
     )
     assert answer.status_code == 201, answer.content
     body = answer.json()
     assert body["sha256"] == hashlib.sha256(files.PDF).hexdigest()
     assert (body["size"], body["type"]) == (len(files.PDF), "application/pdf")
     assert body["indicators"] == ["1.1", "10.1"]
-    assert (body["issued_on"], body["valid_until"]) == ("2024-03-01", "2025-03-01")
+    assert (body["issued_on"], body["valid_until"]) == ("2024-06-30", "2024-06-30")
     listed = officer.get(url_of(draft)).json()
     assert (listed["count"], listed["results"]) == (1, [body])
     content = officer.get(f"{url_of(draft)}{body['id']}/content/")
@@ -133,6 +133,12 @@ def test_equal_bytes_of_a_neighbour_show_nowhere(
         ({"title": " "}, "title", "required"),
         ({"title": "x" * 301}, "title", "too_long"),
         ({"issued_on": "01/03/2024"}, "issued_on", "wrong_day"),
+        ({"issued_on": "2024-07-01"}, "issued_on", "future"),
+        (
+            {"issued_on": "2024-03-02", "valid_until": "2024-03-01"},
+            "valid_until",
+            "before_issued",
+        ),
         ({"title": ["a", "b"]}, "title", "repeated"),
         ({"sha256": "0"}, "sha256", "unknown_field"),
     ],
