@@ -65,7 +65,12 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 @strict_address()
 @public_page
 def unit(request: HttpRequest, code: str) -> HttpResponse:
-    """One unit: levels with their acts, pilots, the dossier that counts, history."""
+    """One unit: levels with their acts, pilots, the dossier that counts, history.
+
+    The province's own page is the dashboard.
+    """
+    if code == settings.PORTAL_PROVINCE:
+        return redirect("reports:dashboard")
     rows = Unit.objects.on(today()).exclude(tier__in=[Tier.PROVINCE, Tier.VILLAGE])
     found = get_object_or_404(rows.select_related("district", "province"), code=code)
     page = unit_page.unit_page(found, list(_levels().values()))

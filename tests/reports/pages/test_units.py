@@ -75,3 +75,9 @@ def test_a_district_counts_its_communes_apart_from_its_own_title(
 
 def test_an_unknown_unit_gets_a_calm_404(client: Client, province: Province) -> None:
     assert "Không tìm thấy trang này" in page(client, "/xa/00000/", status=404)
+
+
+def test_the_provinces_page_is_the_dashboard(client: Client, province: Province) -> None:
+    answer = client.get("/xa/36/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert client.get("/xa/37/").status_code == 404
