@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 IDLE = timedelta(hours=1)
-ABSOLUTE = timedelta(hours=12)
+ABSOLUTE = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 # How often use is written down: once a minute is enough to judge an hour.
 _STEP = timedelta(minutes=1)
 _STARTED, _USED = "signed_in_at", "used_at"
@@ -28,6 +28,11 @@ class SessionLimitsMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             _judge(request)
         return self.get_response(request)
+
+
+def begin(request: HttpRequest) -> None:
+    """Count both limits from now on: somebody just signed in, be it once more in one session."""
+    request.session[_STARTED] = request.session[_USED] = timezone.now().timestamp()
 
 
 def _judge(request: HttpRequest) -> None:

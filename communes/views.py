@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.generic import FormView
 
-from communes import recovery
+from communes import recovery, sessions
 from communes.doors.addresses import one_of, strict_address
 from communes.doors.errors import ForbiddenError, InvalidError
 from communes.forms import IssueCodeForm, RecoveryForm, SignInForm
@@ -48,6 +48,12 @@ class SignInView(LoginView):
             return super().post(request, *args, **kwargs)
         except LockedError:
             return locked_out(request, None, None)
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
+        """As inherited; Django keeps the session of the same person, the portal's limits begin."""
+        answer = super().form_valid(form)
+        sessions.begin(self.request)
+        return answer
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         """The form again, with 429 where the name's turn was not to be had."""

@@ -170,6 +170,7 @@ AXES_DISABLE_ACCESS_LOG = True
 # Fields of our forms that no log of failures may keep; «password» is masked anyhow.
 AXES_SENSITIVE_PARAMETERS = ["code", "new_password", "new_password_again", "csrfmiddlewaretoken"]
 
+# From the sign-in on, whatever happens; an hour without use ends a session before.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from communes import sessions
 from communes.models import Role
-from tests.factories import a_person, a_province
+from tests.factories import PASSWORD, a_person, a_province
 
 pytestmark = pytest.mark.django_db
 PAGE = "/ma-mot-lan/"
@@ -51,6 +51,23 @@ def test_use_keeps_a_session_but_not_longer_than_twelve_hours(
         assert office.get(PAGE).status_code == 200
     travel(monkeypatch, step)
     assert office.get(PAGE).status_code == 302
+
+
+def test_signing_in_once_more_begins_the_twelve_hours_anew(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else who signed in again after eleven hours would lose their page an hour later."""
+    person = a_person(Role.COORDINATION_OFFICE, a_province(), "vpdp")
+    given = {"username": person.username, "password": PASSWORD}
+    client.post("/dang-nhap/", given)
+    assert client.get(PAGE).status_code == 200
+    step = timedelta(minutes=50)
+    for _step in range(14):
+        travel(monkeypatch, step)
+        assert client.get(PAGE).status_code == 200
+    client.post("/dang-nhap/", given)
+    travel(monkeypatch, step)
+    assert client.get(PAGE).status_code == 200
 
 
 def test_use_is_written_down_once_a_minute(
