@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from communes.doors.bodies import refuse, strict_object, text_field
 from communes.doors.errors import AbsentError
+from communes.doors.idempotency import HEADER
 from communes.doors.queries import iso_day, strict_query
 from criteria.dossiers.access import editable_dossier, visible_dossier
 from criteria.dossiers.api.requests import IDEMPOTENCY, answer_once, paged, person
@@ -35,6 +36,8 @@ from criteria.dossiers.signatures import signature_of
 if TYPE_CHECKING:
     from django.http import FileResponse
     from rest_framework.request import Request
+
+    from communes.models import User
 
 FIELDS = ("file", "indicators", "title", "number", "issued_on", "issuer", "valid_until")
 FORM_BYTES = 64 * 1024
@@ -68,7 +71,7 @@ class EvidenceListView(APIView):
         """Attach a file; 200 with the existing one for the same bytes and indicators."""
         strict_query(request, ())
         actor = person(request)
-        editable_dossier(dossier_id, actor)
+        _look(request, dossier_id, actor)
         _refuse_large(request)
         data = strict_object(_fields(request.data), FIELDS)
         file = _file(data.pop("file", []))
@@ -106,6 +109,17 @@ class EvidenceContentView(APIView):
         if found is None:
             raise AbsentError
         return content_answer(found)
+
+
+def _look(request: Request, dossier_id: int, actor: User) -> None:
+    """Refuse before the file is read, unless an answer may stand from when it could be attached.
+
+    Raises:
+        AbsentError, ForbiddenError, ConflictError: as ``editable_dossier``.
+    """
+    repeatable = HEADER in request.headers
+    look = visible_dossier if repeatable else editable_dossier
+    look(dossier_id, actor)
 
 
 def _refuse_large(request: Request) -> None:

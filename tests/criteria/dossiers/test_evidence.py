@@ -198,6 +198,17 @@ def test_one_key_attaches_once(officer: APIClient, draft: Dossier) -> None:
     assert (again.status_code, again.json()) == (201, first.json())
     other = post(officer, draft, key="k1", content=files.PDF + b"\n")
     assert (other.status_code, other.json()["code"]) == (409, "idempotency_conflict")
+
+
+def test_a_repeated_request_is_answered_though_the_dossier_was_submitted_since(
+    scene: Scene, officer: APIClient, draft: Dossier
+) -> None:
+    first = post(officer, draft, key="k1")
+    take("submit", dossier_id=draft.pk, actor=scene.leader)
+    again = post(officer, draft, key="k1")
+    assert (again.status_code, again.json()) == (201, first.json())
+    new = post(officer, draft, key="k2")
+    assert (new.status_code, new.json()["code"]) == (409, "closed")
     assert Evidence.objects.count() == 1
 
 
