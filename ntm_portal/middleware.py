@@ -15,6 +15,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import trans_real
 
+from communes.carried import ask_to_sign_in
+
 
 class LanguageMiddleware:
     """``?lang=`` first (and remembered), then the cookie; for the API ``Accept-Language`` too.
@@ -57,9 +59,9 @@ class LanguageMiddleware:
             kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
             return kept if kept in known and kept is not None else settings.LANGUAGE_CODE
         header = request.headers.get("Accept-Language", "")
-        for name, _weight in trans_real.parse_accept_lang_header(header):
+        for name, weight in trans_real.parse_accept_lang_header(header):
             short = name.split("-")[0]
-            if short in known:
+            if short in known and weight > 0:
                 return short
         return settings.LANGUAGE_CODE
 
@@ -100,11 +102,11 @@ class BackgroundLoginRequiredMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]  # it need not redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
-        """A redirect for a person, a 401 for a script (rule 16)."""
+        """A redirect for a person, a 401 for a script (rule 16) or for a form, which is carried."""
         if is_background(request):
             message = _("Phiên làm việc đã hết. Hãy đăng nhập lại; nội dung đang nhập vẫn còn.")
             return JsonResponse({"code": "not_signed_in", "message": message}, status=401)
-        return super().handle_no_permission(request, view_func)
+        return ask_to_sign_in(request) or super().handle_no_permission(request, view_func)
 
     def process_view(
         self,

@@ -111,6 +111,25 @@ def test_a_form_that_there_is_not_is_told_in_words(
     assert answer.json()["message"] == sentence
 
 
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("en", "en"),
+        ("en-GB,vi;q=0.5", "en"),
+        ("vi;q=0.5,en;q=0.9", "en"),
+        ("en;q=0", "vi"),
+        ("en;q=0.0,fr", "vi"),
+        ("fr,en;q=0.1", "en"),
+        ("*", "vi"),
+    ],
+)
+def test_the_api_speaks_the_language_that_a_program_accepts(
+    client: Client, header: str, language: str
+) -> None:
+    answer = client.get("/api/v1/levels/", headers={"Accept-Language": header})
+    assert answer.headers["Content-Language"] == language
+
+
 def test_rights_end_at_the_next_request_of_token_and_session(world: World) -> None:
     dossier = world.dossiers["draft"]
     page, api = f"/ho-so/{dossier.pk}/", f"/api/v1/dossiers/{dossier.pk}/"
