@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import redis
+from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection, connections
 from django.test import testcases
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 
+from communes.cache import ForgivingRedisCache
+from reports.page_cache import shelf
+from reports.shared_reads import forget
 from tests import browser as chromium
 
 # How long a page may take to show what is expected of it, on a machine with other work.
@@ -31,6 +36,26 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(scope="session")
+def redis_of_the_run() -> Iterator[redis.Redis | None]:
+    """This worker's databases, asked with more patience than a request has; ``None``: no Redis."""
+    if not settings.WITH_REDIS:
+        yield None
+        return
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered(redis_of_the_run: redis.Redis | None) -> None:
+    """No test meets what another has left: kept pages, reads and answers, a Redis left alone."""
+    shelf.clear()
+    forget()
+    ForgivingRedisCache._quiet_until.clear()
+    if redis_of_the_run is not None:
+        redis_of_the_run.flushdb()
 
 
 @pytest.fixture(autouse=True)

@@ -41,12 +41,8 @@ def hanging() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def rested() -> Iterator[None]:
-    """Each test begins with a cache that has seen no error, and no task that ran."""
-    ForgivingRedisCache._quiet_until.clear()
+def _nothing_ran() -> None:
     ran.clear()
-    yield
-    ForgivingRedisCache._quiet_until.clear()
 
 
 def cache_at(url: str) -> ForgivingRedisCache:

@@ -12,7 +12,6 @@ from communes.models import JournalLine
 from criteria.dossiers.models import Dossier, Evidence
 from criteria.dossiers.rows import rows_of
 from reports import recompute
-from reports.page_cache import shelf
 from tests.criteria.dossiers.scene import ADVANCED, Scene, a_draft
 from tests.journeys.desk import Desk
 
@@ -38,7 +37,6 @@ def counted(desk: Desk, level: str = "advanced") -> dict[str, int]:
 def test_a_commune_fills_proves_and_submits_and_the_public_page_moves(
     page: Page, live_server: LiveServer, scene: Scene, tmp_path: Path
 ) -> None:
-    shelf.clear()
     desk = Desk(page, live_server.url)
     desk.sign_in("commune_officer")
     page.get_by_label("Chuẩn và năm").select_option(label="Xã đạt chuẩn NTM nâng cao, năm 2024")

@@ -7,7 +7,6 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
-from reports.page_cache import shelf
 from tests.reports.small_province import TODAY, Province
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,7 +15,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def mid_2024(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "PORTAL_TODAY", TODAY)
-    shelf.clear()
     Province()
 
 

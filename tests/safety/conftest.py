@@ -44,8 +44,6 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         yield made
         # What the process remembers by a row's id must never meet another row under that id.
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
-        shelf.clear()
-        cache.clear()
 
 
 @pytest.fixture(scope="package")

@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from reports.page_cache import shelf
 from tests.reports.small_province import TODAY, Province
 
 
 @pytest.fixture(autouse=True)
 def mid_2024(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "PORTAL_TODAY", TODAY)
-    shelf.clear()
 
 
 @pytest.fixture
