@@ -21,7 +21,9 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from communes.doors.errors import PortalError
 from criteria.dossiers.models import StoredFile
 
 if TYPE_CHECKING:
@@ -37,6 +39,14 @@ MOST_SWEPT = 100
 """More than this at once were not left by requests: the database is not that of the store."""
 
 _OWN_NAME = re.compile(r"(?P<sha256>[0-9a-f]{64})-[0-9a-f]{32}")
+
+
+class StoreError(PortalError):
+    """503: the store fails or cannot be reached; what was to be kept in it was not."""
+
+    status = 503
+    code = "store_unavailable"
+    message = _("Kho tệp minh chứng đang gặp sự cố. Hãy thử lại sau ít phút.")
 
 
 @dataclass(slots=True)
@@ -63,20 +73,22 @@ def fresh_bytes(file: IO[bytes]) -> Iterator[FreshBytes]:
     """Write the bytes for a block that may have a row name them; else they go again.
 
     After a fault of the database they stay: its commit may have come through.
+
+    Raises:
+        StoreError: the bytes could not be written.
     """
     digest = sha256_of(file)
     fresh = FreshBytes(digest, f"{FOLDER}/{digest[:2]}/{digest}-{uuid.uuid4().hex}")
+    _write(fresh.key, file)
     try:
-        default_storage.save(fresh.key, File(file))
-        _flush(fresh.key)
         yield fresh
     except DatabaseError:
         raise
     except Exception:
-        default_storage.delete(fresh.key)
+        _take_back(fresh.key)
         raise
     if not fresh.named:
-        default_storage.delete(fresh.key)
+        _take_back(fresh.key)
 
 
 def row_of(fresh: FreshBytes, *, size: int, media_type: str) -> StoredFile:
@@ -88,8 +100,16 @@ def row_of(fresh: FreshBytes, *, size: int, media_type: str) -> StoredFile:
 
 
 def open_stored(stored: StoredFile) -> File[bytes]:
-    """The bytes, to be read and closed by the caller."""
-    return default_storage.open(stored.key)
+    """The bytes, to be read and closed by the caller.
+
+    Raises:
+        StoreError: they cannot be had.
+    """
+    try:
+        return default_storage.open(stored.key)
+    except OSError as error:
+        logger.exception("evidence.not_read", extra={"key": stored.key})
+        raise StoreError from error
 
 
 def sweep() -> int:
@@ -136,12 +156,38 @@ def _written_at(key: str) -> datetime:
         return timezone.now()
 
 
-def _flush(key: str) -> None:
-    """Make file and folder survive a power cut; stores without paths do so themselves."""
+def _write(key: str, file: IO[bytes]) -> None:
+    """Keep the bytes, or nothing of them; what a store without paths has of them is swept."""
+    path = _path_of(key)
     try:
-        path = Path(default_storage.path(key))
+        default_storage.save(key, File(file))
+        if path is not None:
+            _flush(path)
+    except OSError as error:
+        logger.exception("evidence.not_written", extra={"key": key})
+        if path is not None:
+            _take_back(key)
+        raise StoreError from error
+
+
+def _take_back(key: str) -> None:
+    """Delete bytes that no row names; a store that fails now leaves them to the sweep."""
+    try:
+        default_storage.delete(key)
+    except OSError:
+        logger.warning("evidence.left_behind", extra={"key": key}, exc_info=True)
+
+
+def _path_of(key: str) -> Path | None:
+    """Where the bytes lie, or ``None`` in a store without paths."""
+    try:
+        return Path(default_storage.path(key))
     except NotImplementedError:
-        return
+        return None
+
+
+def _flush(path: Path) -> None:
+    """Make file and folder survive a power cut; stores without paths do so themselves."""
     for place, flags in ((path, os.O_RDONLY), (path.parent, os.O_RDONLY | os.O_DIRECTORY)):
         descriptor = os.open(place, flags)
         try:

@@ -28,7 +28,7 @@ from criteria.dossiers.pages.criterion import criterion_page
 from criteria.dossiers.pages.next_task import next_task
 from criteria.dossiers.views.autosave import answer_row
 from criteria.dossiers.views.doors import person, work_page
-from criteria.dossiers.views.papers import act_on_papers
+from criteria.dossiers.views.papers import act_on_papers, sentence_of
 from criteria.dossiers.views.saving import Outcome, save_rows
 
 if TYPE_CHECKING:
@@ -61,10 +61,9 @@ def _save(request: HttpRequest, dossier_id: int, number: int) -> HttpResponse:
     except ConflictError as error:
         return _page(request, dossier_id, number, Outcome(refusal=error))
     if papers.refusal is not None or outcome.failed:
-        if papers.refusal is None and papers.sentence:
+        if papers.sentence:
             messages.success(request, papers.sentence)
-        file_error = papers.sentence if papers.refusal else ""
-        return _page(request, dossier_id, number, replace(outcome, file_error=file_error))
+        return _page(request, dossier_id, number, replace(outcome, file_refusal=papers.refusal))
     if "hoan-thanh" in request.POST:
         words = _("Đã lưu tiêu chí %(number)s lúc %(time)s.")
         saved = words % {"number": number, "time": clock(timezone.now())}
@@ -100,7 +99,7 @@ def _page(request: HttpRequest, dossier_id: int, number: int, outcome: Outcome) 
         "page": page,
         "dossier": found,
         "refusal": str(outcome.refusal.message) if outcome.refusal else "",
-        "file_error": outcome.file_error,
+        "file_error": sentence_of(outcome.file_refusal),
         "failed": outcome.failed,
         "room": room_of(found) if page.edits else None,
         "largest": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),

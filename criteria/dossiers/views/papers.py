@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from communes.doors.bodies import refuse, text_field
-from communes.doors.errors import InvalidError
+from communes.doors.errors import InvalidError, PortalError
 from criteria.dossiers.access import visible_dossier
 from criteria.dossiers.evidence import (
     Description,
@@ -21,7 +21,7 @@ from criteria.dossiers.evidence import (
     remove_evidence,
 )
 from criteria.dossiers.evidence_rows import one_evidence
-from criteria.dossiers.storage import open_stored
+from criteria.dossiers.storage import StoreError, open_stored
 from criteria.dossiers.views.doors import person
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ TITLE_LENGTH, NUMBER_LENGTH, ISSUER_LENGTH = 300, 100, 200
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """What was done with papers, in words; or why a file was not taken."""
+    """What was done with papers, in words; or why it was not."""
 
     sentence: str = ""
-    refusal: InvalidError | None = None
+    refusal: PortalError | None = None
 
 
 def act_on_papers(request: HttpRequest, dossier_id: int, number: int) -> Papers:
@@ -58,9 +58,16 @@ def act_on_papers(request: HttpRequest, dossier_id: int, number: int) -> Papers:
             return _attach(request, dossier_id, file)
         if "tai-len" in request.POST:
             raise refuse(FILE, "required", _("Hãy chọn một tệp rồi bấm Tải lên."))
-    except InvalidError as error:
-        return Papers(_sentence(error), error)
+    except (InvalidError, StoreError) as error:
+        return Papers(refusal=error)
     return Papers()
+
+
+def sentence_of(refusal: PortalError | None) -> str:
+    """Why a file was not taken, beside its field; empty where nothing was refused."""
+    if refusal is None:
+        return ""
+    return " ".join(str(one["message"]) for one in refusal.errors or ()) or str(refusal.message)
 
 
 def _reuse(request: HttpRequest, dossier_id: int) -> Papers:
@@ -124,7 +131,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _sentence(error: InvalidError) -> str:
-    return " ".join(str(one["message"]) for one in error.errors or ()) or str(error.message)

@@ -25,12 +25,12 @@ class Outcome:
 
     sent: Sent = field(default_factory=Sent)
     refusal: PortalError | None = None
-    file_error: str = ""
+    file_refusal: PortalError | None = None
 
     @property
     def failed(self) -> bool:
         """Whether something was not saved."""
-        return bool(self.refusal or self.file_error or self.sent.errors or self.sent.conflicts)
+        return bool(self.refusal or self.file_refusal or self.sent.errors or self.sent.conflicts)
 
     @property
     def status(self) -> int:
@@ -39,7 +39,9 @@ class Outcome:
             return self.refusal.status
         if self.sent.conflicts:
             return ConflictError.status
-        return InvalidError.status if self.failed else 200
+        if self.sent.errors:
+            return InvalidError.status
+        return 200 if self.file_refusal is None else self.file_refusal.status
 
 
 def save_rows(request: HttpRequest, dossier_id: int, number: int) -> Outcome:

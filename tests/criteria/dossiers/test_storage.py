@@ -20,7 +20,7 @@ from criteria.dossiers import evidence as evidence_module
 from criteria.dossiers import storage
 from criteria.dossiers.evidence import Description, Upload, attach_evidence
 from criteria.dossiers.models import Dossier, Evidence, StoredFile
-from criteria.dossiers.storage import fresh_bytes, row_of, sweep
+from criteria.dossiers.storage import StoreError, fresh_bytes, row_of, sweep
 from ntm_portal.celery import app
 from tests.criteria.dossiers import files
 from tests.criteria.dossiers.scene import Scene
@@ -83,11 +83,11 @@ def test_a_fault_after_the_row_leaves_neither_bytes_nor_row(
 
 
 def test_a_full_disk_leaves_nothing_half_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_key: str) -> None:
+    def full(_path: Path) -> None:
         raise OSError
 
     monkeypatch.setattr(storage, "_flush", full)
-    with pytest.raises(OSError), fresh_bytes(io.BytesIO(b"x")):  # noqa: PT011
+    with pytest.raises(StoreError), fresh_bytes(io.BytesIO(b"x")):
         pytest.fail("nothing was written")
     assert not on_disk()
 
