@@ -140,12 +140,17 @@ def _folders() -> list[str]:
 
 
 def _unnamed(folder: str, before: datetime) -> list[str]:
-    """Keys in the folder, written before then; the rows are asked after the store."""
+    """Keys in the folder that no row names, written before then.
+
+    The rows are asked after the store, and only what is left over for its time: in a bucket each
+    time is a request. What came to be named meanwhile is too young.
+    """
     _folders_within, names = default_storage.listdir(folder)
-    own = {f"{folder}/{name}": found for name in names if (found := _OWN_NAME.fullmatch(name))}
-    old = {key: one["sha256"] for key, one in own.items() if _written_at(key) < before}
-    rows = StoredFile.objects.filter(sha256__in=set(old.values()))
-    return sorted(old.keys() - set(rows.values_list("key", flat=True)))
+    found = {f"{folder}/{name}": _OWN_NAME.fullmatch(name) for name in names}
+    own = {key: name["sha256"] for key, name in found.items() if name is not None}
+    rows = StoredFile.objects.filter(sha256__in=set(own.values()))
+    unnamed = own.keys() - set(rows.values_list("key", flat=True))
+    return sorted(key for key in unnamed if _written_at(key) < before)
 
 
 def _written_at(key: str) -> datetime:

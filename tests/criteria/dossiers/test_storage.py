@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -139,6 +139,23 @@ def test_the_sweep_touches_nothing_when_the_database_knows_too_little(
     assert sweep() == 0
     assert len(on_disk()) == 3
     assert "evidence.sweep_refused" in caplog.text
+
+
+def test_the_sweep_asks_for_the_time_of_what_no_row_names_alone(
+    scene: Scene, draft: Dossier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a bucket each time is a request, and nearly all its files are named."""
+    attach(draft, scene)
+    unnamed, asked = left_behind(b"x"), []
+    time_of = default_storage.get_modified_time
+
+    def asking(key: str) -> datetime:
+        asked.append(key)
+        return time_of(key)
+
+    monkeypatch.setattr(default_storage, "get_modified_time", asking)
+    assert sweep() == 1
+    assert [Path(key).name for key in asked] == [unnamed.name]
 
 
 def test_the_sweep_of_an_empty_store_finds_nothing(db: None) -> None:
