@@ -14,11 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.generic import FormView
 
-from communes import recovery, sessions
+from communes import carried, recovery, sessions
 from communes.doors.addresses import one_of, strict_address
 from communes.doors.errors import ForbiddenError, InvalidError
 from communes.forms import IssueCodeForm, RecoveryForm, SignInForm
@@ -31,7 +32,8 @@ from communes.sign_in import LockedError, client_address, is_locked, locked_out
 class SignInView(LoginView):
     """``/dang-nhap/``: a person who is signed in already may go on or change.
 
-    ``lai=1`` is where a form that outlived its session sends people, in a tab of its own.
+    ``lai=1`` is where a form that outlived its session sends people, in a tab of its own. Without
+    a script the page carries the form itself (``communes.carried``).
     """
 
     template_name = "communes/sign_in.html"
@@ -43,17 +45,36 @@ class SignInView(LoginView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """As inherited; a closed account has a page of its own."""
+        """As inherited; a closed account has a page of its own, which leads back here."""
+        if carried.FIELD in request.POST and "username" not in request.POST:
+            return self.render_to_response(self.get_context_data(form=SignInForm(request)))
         try:
             return super().post(request, *args, **kwargs)
         except LockedError:
             return locked_out(request, None, None)
 
     def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
-        """As inherited; Django keeps the session of the same person, the portal's limits begin."""
+        """As inherited; Django keeps the session of the same person, the portal's limits begin.
+
+        A form that the page carried waits for the person's own act.
+        """
+        kept = carried.opened(self.request)
         answer = super().form_valid(form)
         sessions.begin(self.request)
+        if kept is not None:
+            return carried.ask_to_send(self.request, kept)
+        if carried.FIELD in self.request.POST:
+            messages.warning(
+                self.request, _("Không giữ được nội dung vừa nhập. Hãy nhập lại nội dung đó.")
+            )
         return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """As inherited, with what the page carries on."""
+        context = super().get_context_data(**kwargs)
+        if form := carried.opened(self.request):
+            context |= {"carried": form, "sealed": carried.seal(self.request, form)}
+        return context
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         """The form again, with 429 where the name's turn was not to be had."""
@@ -106,7 +127,14 @@ class RecoveryView(FormView):  # type: ignore[type-arg]
         return self.form_invalid(form)
 
 
-@method_decorator([never_cache, strict_address("ten")], name="dispatch")
+@method_decorator(
+    [
+        never_cache,
+        strict_address("ten"),
+        carried.told_as(gettext_lazy("Cấp mã một lần"), gettext_lazy("Cấp mã")),
+    ],
+    name="dispatch",
+)
 class IssueCodeView(FormView):  # type: ignore[type-arg]
     """``/ma-mot-lan/``: the code is shown once, on the answer to the form."""
 

@@ -15,6 +15,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import trans_real
 
+from communes.carried import ask_to_sign_in
+
 
 class LanguageMiddleware:
     """``?lang=`` first (and remembered), then the cookie; for the API ``Accept-Language`` too.
@@ -100,11 +102,11 @@ class BackgroundLoginRequiredMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]  # it need not redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
-        """A redirect for a person, a 401 for a script (rule 16)."""
+        """A redirect for a person, a 401 for a script (rule 16) and for a form, carried on."""
         if is_background(request):
             message = _("Phiên làm việc đã hết. Hãy đăng nhập lại; nội dung đang nhập vẫn còn.")
             return JsonResponse({"code": "not_signed_in", "message": message}, status=401)
-        return super().handle_no_permission(request, view_func)
+        return ask_to_sign_in(request) or super().handle_no_permission(request, view_func)
 
     def process_view(
         self,

@@ -167,8 +167,11 @@ AXES_CLIENT_IP_CALLABLE = "communes.sign_in.client_address"
 AXES_LOCKOUT_CALLABLE = "communes.sign_in.locked_out"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
-# Fields of our forms that no log of failures may keep; «password» is masked anyhow.
-AXES_SENSITIVE_PARAMETERS = ["code", "new_password", "new_password_again", "csrfmiddlewaretoken"]
+# Fields of our forms that no log of failures may keep, «giu» for the form that a sign-in page
+# carries; «password» is masked anyhow.
+AXES_SENSITIVE_PARAMETERS = [
+    *("code", "new_password", "new_password_again", "csrfmiddlewaretoken", "giu"),
+]
 
 # From the sign-in on, whatever happens; an hour without use ends a session before.
 SESSION_COOKIE_AGE = 12 * 3600

@@ -1,0 +1,138 @@
+"""A form whose session had ended (nội dung được giữ): through signing in, then sent by a person.
+
+The portal keeps nothing of it for strangers. The sign-in page itself carries the form, sealed for
+the browser that sent it; whoever has signed in there sees where it goes and presses the button,
+and the page it was meant for judges it as any other form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import resolve
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy
+
+from communes.forms import SignInForm
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+View = TypeVar("View", bound=Callable[..., Any])
+Told = Callable[[Mapping[str, str]], str]
+FIELD = "giu"
+"""The hidden field in which the sign-in page carries the sealed form."""
+MOST_CHARACTERS = 200_000
+"""Longer than any page's form: a reason of 2.000 for each criterion is a quarter of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Fields in their order, and the names of the files, whose content is gone."""
+
+    address: str
+    fields: list[tuple[str, str]]
+    files: list[tuple[str, str]]
+
+    @property
+    def to_send(self) -> list[tuple[str, str]]:
+        """What the button sends: a file as its name, so that its door can ask for it again."""
+        return [*self.fields, *self.files]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    place: str | _StrPromise
+    button: str | _StrPromise | Told
+
+
+_UNTOLD = _Words("", gettext_lazy("Gửi nội dung vừa nhập"))
+
+
+def told_as(place: str | _StrPromise, button: str | _StrPromise | Told) -> Callable[[View], View]:
+    """How a page's form is named before it is sent after all; the outermost decorator of a view.
+
+    ``place`` may have the address's arguments as blanks; ``button`` may depend on the fields.
+    """
+
+    def decorate(view: View) -> View:
+        cast("Any", view).told_as = _Words(place, button)
+        return view
+
+    return decorate
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse | None:
+    """The sign-in page with what was sent; ``None`` where there is nothing to carry.
+
+    Pages of the admin have forms with secrets and are left out. Forged forms do not get here:
+    their token was judged before.
+    """
+    match = request.resolver_match
+    form = _form(request)
+    if request.method != "POST" or not form.to_send or (match and "admin" in match.app_names):
+        return None
+    shown = {"form": SignInForm(request), "next": form.address}
+    if _length(form) > MOST_CHARACTERS:
+        shown["too_long"] = True
+    else:
+        shown |= {"carried": form, "sealed": seal(request, form)}
+    answer = render(request, "communes/sign_in.html", shown, status=401)
+    add_never_cache_headers(answer)
+    return answer
+
+
+def ask_to_send(request: HttpRequest, form: Carried) -> HttpResponse:
+    """The page after signing in: where the form goes, and one button."""
+    match = resolve(urlsplit(form.address).path)
+    words = getattr(match.func, "told_as", _UNTOLD)
+    button = words.button(dict(form.fields)) if callable(words.button) else words.button
+    shown = {"carried": form, "place": str(words.place) % match.kwargs, "button": button}
+    return render(request, "communes/send.html", shown)
+
+
+def seal(request: HttpRequest, form: Carried) -> str:
+    """Signed for this browser alone, for as long as a session may last."""
+    return signing.dumps(asdict(form), salt=_salt(request), compress=True)
+
+
+def opened(request: HttpRequest) -> Carried | None:
+    """What the sign-in page carried; ``None``: nothing, too late, forged or another browser's."""
+    sealed = request.POST.get(FIELD, "")
+    try:
+        kept = signing.loads(sealed, salt=_salt(request), max_age=settings.SESSION_COOKIE_AGE)
+    except signing.BadSignature:
+        return None
+    return Carried(**kept)
+
+
+def _form(request: HttpRequest) -> Carried:
+    secret = {"password", *settings.AXES_SENSITIVE_PARAMETERS}
+    return Carried(
+        address=request.get_full_path(),
+        fields=[
+            (name, str(value))
+            for name, values in request.POST.lists()
+            if name not in secret
+            for value in values
+        ],
+        files=[(name, file.name or "") for name, files in request.FILES.lists() for file in files],
+    )
+
+
+def _length(form: Carried) -> int:
+    return len(form.address) + sum(len(name) + len(value) for name, value in form.to_send)
+
+
+def _salt(request: HttpRequest) -> str:
+    """Of this browser: its secret against forged forms, which no other site can read."""
+    get_token(request)
+    return f"{__name__}:{request.META['CSRF_COOKIE']}"
