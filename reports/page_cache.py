@@ -18,8 +18,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, wraps
-from pathlib import Path
+from functools import wraps
 from threading import Lock
 from urllib.parse import urlencode
 
@@ -32,6 +31,7 @@ from django.utils.translation import get_language
 
 from communes.calendar import today
 from communes.models import Tier
+from reports.release import release
 from reports.shared_reads import shared
 from reports.versions import version_text
 
@@ -135,7 +135,7 @@ def _query(request: HttpRequest) -> dict[str, str]:
 
 def _key(request: HttpRequest, query: dict[str, str]) -> str:
     parts = [
-        _program(),
+        release(),
         shared(_version),
         today().isoformat(),
         get_language() or "",
@@ -155,21 +155,6 @@ def _version() -> str:
         cursor.execute(_NEWEST_VERSION, [settings.PORTAL_PROVINCE, Tier.PROVINCE])
         found = cursor.fetchone()
     return version_text(found[0] if found else 0)
-
-
-@cache
-def _program() -> str:
-    """A digest of what draws the pages, so that a new release never answers with an old page."""
-    root = Path(settings.BASE_DIR)
-    files = sorted(
-        path
-        for pattern in ("templates/**/*.html", "*/locale/**/*.mo", "static/*", "reports/**/*.py")
-        for path in root.glob(pattern)
-    )
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(f"{path.relative_to(root)} {path.stat().st_mtime_ns}\n".encode())
-    return digest.hexdigest()
 
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
