@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import wraps
 from threading import Lock
 from urllib.parse import urlencode
+from weakref import WeakValueDictionary
 
 from django.conf import settings
 from django.db import connection
@@ -62,8 +63,8 @@ class Shelf:
         self._size = size
         self._beside = beside
         self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._lock = Lock()
-        self.rendering = Lock()
 
     def get(self, key: str) -> Kept | None:
         """The page, if it is kept."""
@@ -81,6 +82,11 @@ class Shelf:
             while len(self._pages) > self._size:
                 self._pages.popitem(last=False)
         return page
+
+    def turn(self, key: str) -> Lock:
+        """The lock of whoever draws that page; it goes with the last who holds or awaits it."""
+        with self._lock:
+            return self._turns.setdefault(key, Lock())
 
     def for_pages_asked_by(self, query: dict[str, str]) -> Shelf:
         """This one, or the one beside where the values have no end."""
@@ -120,7 +126,7 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 def _render(place: Shelf, key: str, draw: Callable[[], HttpResponse]) -> Kept | HttpResponse:
     """Draw the page unless another thread just did; what is not a plain 200 is not kept."""
-    with place.rendering:
+    with place.turn(key):
         kept = place.get(key)
         if kept:
             return kept

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
 
 import pytest
 from django.http import HttpResponse
@@ -13,6 +15,7 @@ from tests.reports.pages.helpers import page
 from tests.reports.small_province import Province
 
 pytestmark = pytest.mark.django_db
+PATIENCE_SECONDS = 10
 
 
 def count_drawings(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
@@ -54,3 +57,44 @@ def test_days_and_words_without_end_push_out_no_page_of_choices(
     page(client, "/danh-sach/?ten=xa 4")
     page(client, "/")
     assert list(drawn.values()) == [1] * 9
+
+
+def test_a_slow_page_keeps_nobody_from_another() -> None:
+    place = page_cache.Shelf(2)
+    drawing, finish = Event(), Event()
+
+    def slow() -> HttpResponse:
+        drawing.set()
+        assert finish.wait(PATIENCE_SECONDS)
+        return HttpResponse("slow")
+
+    def quick() -> HttpResponse:
+        assert drawing.wait(PATIENCE_SECONDS)
+        return HttpResponse("quick")
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(page_cache._render, place, "slow", slow)
+        second = pool.submit(page_cache._render, place, "quick", quick)
+        try:
+            assert second.result(PATIENCE_SECONDS).plain == b"quick"
+        finally:
+            finish.set()
+        assert first.result(PATIENCE_SECONDS).plain == b"slow"
+
+
+def test_two_who_ask_for_one_page_at_once_have_it_drawn_once() -> None:
+    place, start, drawn = page_cache.Shelf(2), Barrier(4), []
+
+    def draw() -> HttpResponse:
+        drawn.append("once")
+        return HttpResponse("page")
+
+    def ask() -> object:
+        start.wait()
+        return page_cache._render(place, "key", draw)
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(ask) for _number in range(4)]
+    assert {one.result().plain for one in asked} == {b"page"}
+    assert drawn == ["once"]
+    assert not place._turns
