@@ -114,7 +114,7 @@ class AssignmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """Through the same functions as everywhere, so with their journal."""
         last_day = form.cleaned_data["last_day"]
         if change:
-            if last_day is not None:
+            if "last_day" in form.changed_data:
                 end_assignment(_actor(request), obj, last_day)
             return
         made = assign(

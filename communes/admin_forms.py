@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communes.doors.errors import InvalidError
 from communes.models import Assignment, Role, User, canonical
-from communes.people import check_assignment
+from communes.people import check_assignment, check_end
 from communes.periods import last_day_with
 
 
@@ -50,6 +50,8 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]
         given["role"] = Role(role)
         try:
             check_assignment(Role(role), unit, valid_from, given.get("last_day"))
+            if "last_day" in given:
+                check_end(self.instance, given["last_day"])
         except InvalidError as error:
             for entry in error.errors or []:
                 field = entry["field"] if entry["field"] in self.fields else None

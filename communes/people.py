@@ -64,10 +64,11 @@ def end_assignment(actor: User | None, assignment: Assignment, last_day: date) -
     """Let a role end with ``last_day``; it holds no more from the day after.
 
     Raises:
-        InvalidError: the last day stands before the first one.
+        InvalidError: the last day stands before the first one, or after the end that was set.
     """
     held = Assignment.objects.select_for_update().get(pk=assignment.pk)
     check_assignment(Role(held.role), held.unit, held.valid_from, last_day)
+    check_end(held, last_day)
     held.valid_to = first_day_without(last_day)
     held.save(update_fields=["valid_to"])
     journal.record("role_ended", _content(held), actor=actor)
@@ -87,6 +88,14 @@ def check_assignment(role: Role, unit: Unit, valid_from: date, last_day: date | 
         raise refuse("last_day", "empty_period", _("Ngày cuối đứng trước ngày đầu."))
     if last_day == date.max:
         raise refuse("last_day", "endless", endless_words())
+
+
+def check_end(held: Assignment, last_day: date | None) -> None:
+    """Refuse to give back, by a later end or none, what an end that was set has taken."""
+    end = last_day_with(held.valid_to)
+    if end is not None and (last_day is None or last_day > end):
+        sentence = _("Vai trò đã được kết thúc vào %(day)s. Cần lâu hơn thì phân công lần nữa.")
+        raise refuse("last_day", "ended", sentence % {"day": f"{end:%d/%m/%Y}"})
 
 
 def _content(held: Assignment) -> dict[str, object]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from communes import journal
 from communes.models import Assignment, JournalLine, Role, User
-from tests.factories import a_commune, a_person, a_province, a_user
+from tests.factories import a_commune, a_person, a_province, a_user, hold
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,39 @@ def test_a_role_is_given_and_ended_by_its_last_day(client: Client, administrator
     assert 'value="30/06/2024"' in client.get(change).content.decode()
     kinds = JournalLine.objects.order_by("sequence").values_list("kind", flat=True)
     assert list(kinds) == ["role_given", "role_ended"]
+
+
+@pytest.mark.parametrize("last_day", ["", "01/07/2024"])
+def test_an_ended_role_is_not_revived(client: Client, administrator: User, last_day: str) -> None:
+    held = hold(
+        a_user(),
+        Role.COMMUNE_OFFICER,
+        a_commune(),
+        valid_from=date(2024, 6, 5),
+        valid_to=date(2024, 7, 1),
+    )
+    change = page("assignment", "change", held.pk)
+    answer = client.post(change, {"last_day": last_day})
+    assert answer.status_code == 200
+    assert "Vai trò đã được kết thúc vào 30/06/2024." in answer.content.decode()
+    held.refresh_from_db()
+    assert held.valid_to == date(2024, 7, 1)
+    assert not JournalLine.objects.exists()
+    assert client.post(change, {"last_day": "29/06/2024"}).status_code == 302
+    held.refresh_from_db()
+    assert held.valid_to == date(2024, 6, 30)
+
+
+@pytest.mark.parametrize(("end", "typed"), [(None, ""), (date(2024, 7, 1), "30/06/2024")])
+def test_saving_a_role_as_it_stands_ends_nothing(
+    client: Client, administrator: User, end: date | None, typed: str
+) -> None:
+    held = hold(a_user(), Role.COMMUNE_OFFICER, a_commune(), valid_to=end)
+    answer = client.post(page("assignment", "change", held.pk), {"last_day": typed})
+    assert answer.status_code == 302
+    held.refresh_from_db()
+    assert held.valid_to == end
+    assert not JournalLine.objects.exists()
 
 
 def test_a_role_at_the_wrong_tier_is_refused_beside_its_field(

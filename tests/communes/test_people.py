@@ -29,6 +29,14 @@ def test_a_role_is_given_and_ended_with_its_journal() -> None:
     assert (given.content["to"], ended.content["to"]) == (None, "2024-07-31")
 
 
+def test_an_end_can_be_brought_forward_and_not_put_off() -> None:
+    held = assign(None, a_user(), Role.COMMUNE_OFFICER, a_commune(), valid_from=DAY)
+    end_assignment(None, held, date(2024, 7, 31))
+    with pytest.raises(InvalidError):
+        end_assignment(None, held, date(2024, 8, 1))
+    assert end_assignment(None, held, date(2024, 7, 1)).valid_to == date(2024, 7, 2)
+
+
 def test_a_role_holds_from_its_first_to_its_last_day() -> None:
     user = a_user()
     assign(
