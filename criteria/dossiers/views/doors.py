@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, cast
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.views.decorators.cache import never_cache
 
+from communes.doors.addresses import strict_address
 from communes.doors.errors import AbsentError, ForbiddenError
 from communes.doors.idempotency import content_hash, once
 from criteria.dossiers.models import Dossier
@@ -35,11 +36,11 @@ def work_page(*known: str) -> Callable[[View[Params]], View[Params]]:
 
     def decorate(view: View[Params]) -> View[Params]:
         @never_cache
+        @strict_address(*known)
         @wraps(view)
         def guarded(
             request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs
         ) -> HttpResponseBase:
-            _refuse_unknown(request, known)
             try:
                 return view(request, *args, **kwargs)
             except AbsentError as error:
@@ -50,12 +51,6 @@ def work_page(*known: str) -> Callable[[View[Params]], View[Params]]:
         return guarded
 
     return decorate
-
-
-def _refuse_unknown(request: HttpRequest, known: Collection[str]) -> None:
-    unknown = [name for name in request.GET if name not in known and name != "lang"]
-    if unknown:
-        raise BadRequest(", ".join(unknown))
 
 
 def person(request: HttpRequest) -> User:
