@@ -18,8 +18,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from communes.carried import told_as
 from communes.doors.errors import ConflictError
 from communes.templatetags.portal_format import clock
 from criteria.dossiers.access import editable_dossier, visible_dossier
@@ -28,16 +30,26 @@ from criteria.dossiers.pages.criterion import criterion_page
 from criteria.dossiers.pages.next_task import next_task
 from criteria.dossiers.views.autosave import answer_row
 from criteria.dossiers.views.doors import person, work_page
-from criteria.dossiers.views.papers import act_on_papers, sentence_of
+from criteria.dossiers.views.papers import REMOVE, act_on_papers, sentence_of
 from criteria.dossiers.views.saving import Outcome, save_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest, HttpResponse
 
 OWNER_FIELD = "nguoi"
 """Whose page it was: values never go under another account."""
 
 
+def _button(form: Mapping[str, str]) -> str:
+    """What sending the page's form does, as a person is told who signed in again for it."""
+    if form.get(REMOVE):
+        return _("Lưu số liệu vừa nhập và bỏ minh chứng")
+    return _("Lưu số liệu vừa nhập")
+
+
+@told_as(gettext_lazy("Tiêu chí %(number)s"), _button)
 @require_http_methods(["GET", "HEAD", "POST"])
 @work_page()
 def criterion(request: HttpRequest, dossier_id: int, number: int) -> HttpResponse:

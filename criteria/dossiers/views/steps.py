@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from communes.carried import told_as
 from communes.doors.errors import AbsentError, ConflictError, ForbiddenError, InvalidError
 from criteria.dossiers.access import visible_dossier
 from criteria.dossiers.pages.check import check_cards, next_steps, receipt_of
@@ -16,10 +18,10 @@ from criteria.dossiers.pages.dossier import head_of, sheet_of
 from criteria.dossiers.stages import district_appraises
 from criteria.dossiers.views.doors import act_once, new_key, person, work_page
 from criteria.permissions import Permission, may
-from criteria.workflow import OpenStep, open_steps, take
+from criteria.workflow import STEPS, OpenStep, open_steps, take
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from django.http import HttpRequest, HttpResponse
 
@@ -30,6 +32,13 @@ TICK, REASON = "tieu-chi", "ly-do"
 LONGEST_NUMBER = 3
 
 
+def _button(form: Mapping[str, str]) -> str:
+    """The step's own word, for who signed in again before the form is sent."""
+    labels = {step.name: str(step.label) for step in STEPS}
+    return labels.get(form.get("buoc", "")) or _("Gửi nội dung vừa nhập")
+
+
+@told_as(gettext_lazy("Kiểm tra trước khi nộp"), gettext_lazy("Nộp hồ sơ"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @work_page()
 def submit(request: HttpRequest, dossier_id: int) -> HttpResponse:
@@ -70,6 +79,7 @@ def receipt(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return render(request, "criteria/receipt.html", shown)
 
 
+@told_as(gettext_lazy("Rút hồ sơ"), gettext_lazy("Rút hồ sơ"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @work_page()
 def withdraw(request: HttpRequest, dossier_id: int) -> HttpResponse:
@@ -92,6 +102,7 @@ def withdraw(request: HttpRequest, dossier_id: int) -> HttpResponse:
     return _page(request, "criteria/withdraw.html", shown, refusal)
 
 
+@told_as(gettext_lazy("Thẩm tra hồ sơ"), _button)
 @require_http_methods(["GET", "HEAD", "POST"])
 @work_page()
 def appraise(request: HttpRequest, dossier_id: int) -> HttpResponse:

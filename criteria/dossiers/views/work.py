@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from communes.carried import told_as
 from communes.doors.errors import AbsentError, ConflictError, ForbiddenError, InvalidError
 from communes.recovery import may_issue_any
 from criteria.dossiers.creation import create_dossier
@@ -28,6 +30,7 @@ CHOICE = re.compile(
 """Unit, set and year, as ``Offer.value`` has them."""
 
 
+@told_as(gettext_lazy("Việc của tôi"), gettext_lazy("Mở hồ sơ"))
 @require_http_methods(["GET", "HEAD", "POST"])
 @work_page()
 def my_work(request: HttpRequest) -> HttpResponse:
