@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -12,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from communes.calendar import today
+from communes.days import iso_day
 from communes.doors.addresses import one_of, page_of, strict_address
 from communes.models import DailyRoot, Tier, Unit
 from criteria.law.models import Level
@@ -103,7 +102,7 @@ def roots(request: HttpRequest) -> HttpResponse:
 def root(request: HttpRequest, day: str) -> HttpResponse:
     """One day's root with the heads of all chains, so that an exported dossier can be placed."""
     try:
-        asked = date.fromisoformat(day)
+        asked = iso_day(day)
     except ValueError as error:
         raise Http404 from error
     return render(request, "reports/root.html", {"root": get_object_or_404(DailyRoot, day=asked)})

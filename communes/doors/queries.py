@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import MINYEAR, date
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from communes.calendar import today
+from communes.days import iso_day
 from communes.doors.errors import InvalidError
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ NATION = "vn"
 PAGING = frozenset({"page", "page_size"})
 MOST_NAMED = 20
 """How many wrong names an answer repeats: it is never much longer than what was sent."""
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def strict_query(
@@ -95,17 +94,6 @@ def day(query: Mapping[str, str], name: str = "on") -> date:
         }
         raise InvalidError(sentence, code="future", errors=[_problem(name, "future", sentence)])
     return chosen
-
-
-def iso_day(text: str) -> date:
-    """A day written YYYY-MM-DD and in no other of ISO's ways.
-
-    Raises:
-        ValueError: it is none.
-    """
-    if not _ISO_DAY.fullmatch(text):
-        raise ValueError(text)
-    return date.fromisoformat(text)
 
 
 def boolean(query: Mapping[str, str], name: str, *, default: bool) -> bool:

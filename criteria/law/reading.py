@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from communes.days import iso_day
+
 CONFIDENCES = frozenset({"high", "medium", "low"})
 UNIT_KINDS = frozenset(
     {"xa", "thi_tran", "phuong", "dac_khu", "huyen", "thi_xa", "quan", "thanh_pho", "tinh"}
@@ -104,7 +106,7 @@ class Place:
         """A date, written YYYY-MM-DD."""
         raw = self.data.get(key)
         try:
-            found = raw if type(raw) is date else date.fromisoformat(str(raw))
+            found = raw if type(raw) is date else iso_day(str(raw))
         except ValueError as error:
             raise self.fail(key, f"cần ngày dạng YYYY-MM-DD, đang là {raw!r}") from error
         if found == date.max:

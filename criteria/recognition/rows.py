@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from communes.days import iso_day
 from communes.doors.tables import Fault, FileRefusedError, cell_text, endless_words, read_table
 from communes.models import Tier
 from criteria.recognition.models import Basis, DatePrecision
@@ -150,14 +151,12 @@ def _day(column: str, text: str) -> date | None:
     if not text:
         return None
     try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ValueError(
-        _("Cột %(column)s cần ngày dạng YYYY-MM-DD, đang là “%(value)s”.")
-        % {"column": column, "value": text[:40]}
-    )
+        return iso_day(text)
+    except ValueError as error:
+        raise ValueError(
+            _("Cột %(column)s cần ngày dạng YYYY-MM-DD, đang là “%(value)s”.")
+            % {"column": column, "value": text[:40]}
+        ) from error
 
 
 def _last_day(text: str) -> date | None:

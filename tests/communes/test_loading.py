@@ -282,3 +282,5 @@ def test_the_command_says_no_change_and_exits_1_on_a_bad_file(
     assert caught.value.returncode == 1
     with pytest.raises(CommandError, match="Không đọc được"):
         call_command("load_units", str(tmp_path / "không có.csv"), "--from", "2020-07-01")
+    with pytest.raises(CommandError, match="--from"):
+        call_command("load_units", str(file), "--from", "20200701")

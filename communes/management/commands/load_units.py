@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from communes.days import iso_day
 from communes.doors.tables import FileRefusedError
 from communes.loading import load_units
 
@@ -22,8 +22,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The file and the days; ``--to`` is the last day with."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--from", dest="valid_from", type=_day, required=True)
-        parser.add_argument("--to", dest="last_day", type=_day)
+        parser.add_argument("--from", dest="valid_from", type=iso_day, required=True)
+        parser.add_argument("--to", dest="last_day", type=iso_day)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, or say line by line why not."""
@@ -43,10 +43,6 @@ class Command(BaseCommand):
             )
         else:
             self.stdout.write(f"{file.name}: không có gì thay đổi, đã có {report.present} đơn vị.")
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 def _words(file: Path, error: FileRefusedError) -> str:

@@ -16,10 +16,11 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from communes.days import iso_day
 from communes.doors.bodies import refuse, strict_object, text_field
 from communes.doors.errors import AbsentError
 from communes.doors.idempotency import HEADER
-from communes.doors.queries import iso_day, strict_query
+from communes.doors.queries import strict_query
 from criteria.dossiers.access import editable_dossier, visible_dossier
 from criteria.dossiers.api.requests import IDEMPOTENCY, answer_once, paged, person
 from criteria.dossiers.api.serializers import (

@@ -134,6 +134,8 @@ FIELD = ("criteria", 3, "indicators", 1)
         (("set", "applies_to"), ["xa", "xa"], "applies_to", "hai lần"),
         (("set", "applies_to"), [], "applies_to", "ít nhất một"),
         (("set", "valid_from"), "08/03/2022", "valid_from", "YYYY-MM-DD"),
+        (("set", "valid_from"), "20220308", "valid_from", "YYYY-MM-DD"),
+        (("set", "valid_from"), "2022-W10-2", "valid_from", "YYYY-MM-DD"),
         (("set", "valid_to"), "2021-01-01", "valid_to", "trước valid_from"),
         (("set", "valid_to"), "9999-12-31", "valid_to", "để trống"),
         (("set", "legal_basis"), "319", "legal_basis", "nhóm khóa"),

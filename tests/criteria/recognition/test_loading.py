@@ -194,6 +194,7 @@ BAD_LINES = {
     "field of no model": ({"field": "giáo dục"}, "giáo dục"),
     "no day": ({"decided_on": ""}, "decided_on"),
     "a day of ours": ({"decided_on": "04/05/2023"}, "YYYY-MM-DD"),
+    "a day without hyphens": ({"decided_on": "20230504"}, "YYYY-MM-DD"),
     "impossible day": ({"in_force_from": "2023-02-30"}, "in_force_from"),
     "a day to come": ({"decided_on": "2024-07-01"}, "chưa đến"),
     "in force before the act": ({"in_force_from": "2023-05-03"}, "trước ngày quyết định"),

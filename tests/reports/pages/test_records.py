@@ -26,7 +26,8 @@ def test_daily_roots_are_listed_with_their_heads(client: Client) -> None:
     assert "cd" * 32 in html
     assert "00:05, 30/06/2024" in html
     page(client, "/kiem-chung/2024-06-28/", status=404)
-    page(client, "/kiem-chung/hom-qua/", status=404)
+    for other in ("hom-qua", "20240629", "2024-W26-6"):
+        page(client, f"/kiem-chung/{other}/", status=404)
 
 
 def test_the_api_is_described_on_a_page_of_our_own(client: Client) -> None:
