@@ -18,12 +18,13 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from communes.doors.errors import ForbiddenError
 from communes.models import canonical
 
 _LONGEST_NAME = 200
+_MINUTE = timedelta(minutes=1)
 
 
 class LockedError(ForbiddenError):
@@ -56,10 +57,18 @@ def is_locked(request: HttpRequest, username: str) -> bool:
 
 
 def locked_message(request: HttpRequest, username: str) -> str:
-    """What to tell: what happened, and from when on to try again."""
-    return _("Đã sai %(limit)s lần liên tiếp. Hãy thử lại sau %(clock)s.") % {
+    """What to tell: what happened, in how many minutes to try again, and what the clock shows."""
+    until = _closed_until(request, username)
+    minutes = max(1, -((timezone.now() - until) // _MINUTE))
+    sentence = ngettext(
+        "Đã sai %(limit)s lần liên tiếp. Hãy thử lại sau %(minutes)s phút (từ %(clock)s).",
+        "Đã sai %(limit)s lần liên tiếp. Hãy thử lại sau %(minutes)s phút (từ %(clock)s).",
+        minutes,
+    )
+    return sentence % {
         "limit": settings.AXES_FAILURE_LIMIT,
-        "clock": f"{timezone.localtime(_closed_until(request, username)):%H:%M}",
+        "minutes": minutes,
+        "clock": f"{timezone.localtime(_whole_minute(until)):%H:%M}",
     }
 
 
@@ -81,6 +90,11 @@ def _closed_until(request: HttpRequest, username: str) -> datetime:
     ).aggregate(last=Max("attempt_time"))["last"]
     cool_off: timedelta = get_cool_off(request)
     return (last or timezone.now()) + cool_off
+
+
+def _whole_minute(moment: datetime) -> datetime:
+    """The minute that has begun by then at the latest: a clock without seconds shows no less."""
+    return moment + _MINUTE - timedelta(microseconds=1)
 
 
 def _address(text: str) -> str | None:
