@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from communes.doors.errors import ForbiddenError
+from communes.doors.requests import is_api
 from communes.models import canonical
 
 _LONGEST_NAME = 200
@@ -79,7 +80,7 @@ def locked_out(
 ) -> HttpResponse:
     """The answer of a page to a closed account; called by django-axes."""
     message = locked_message(request, canonical_username(request, credentials))
-    if request.path_info.startswith("/api/"):
+    if is_api(request):
         return JsonResponse({"code": LockedError.code, "message": message}, status=403)
     return render(request, "communes/locked.html", {"message": message}, status=403)
 

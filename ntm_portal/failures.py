@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from communes.doors.requests import is_api
+
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
@@ -38,6 +40,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
 
 def _fail(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if is_api(request):
         return JsonResponse({"code": code, "message": message}, status=status)
     return render(request, f"{status}.html", status=status)

@@ -18,6 +18,8 @@ from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
+from communes.doors.requests import is_api
+
 _TAKES_FILES = re.compile(r"/(api/v1/dossiers/[0-9]+/evidence|ho-so/[0-9]+/tieu-chi/[0-9]+)/")
 
 
@@ -32,7 +34,7 @@ class IntakeMiddleware:
         if _length(request) <= _limit(request):
             return self.get_response(request)
         message = _words(request)
-        if request.path_info.startswith("/api/"):
+        if is_api(request):
             body = {"code": "too_large", "message": message}
             return JsonResponse(body, status=400, json_dumps_params={"ensure_ascii": False})
         # No address has matched yet: «//elsewhere/» would lead to another site.
@@ -49,8 +51,8 @@ class IntakeMiddleware:
         """Nothing has a name with a NUL; the API names a parameter that has one by itself."""
         if any("\0" in str(value) for value in (*view_args, *view_kwargs.values())):
             raise Http404
-        is_api = request.path_info.startswith("/api/")
-        if not is_api and any("\0" in value for row in request.GET.lists() for value in row[1]):
+        values = (value for _name, given in request.GET.lists() for value in given)
+        if not is_api(request) and any("\0" in value for value in values):
             raise BadRequest
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import trans_real
 
 from communes.carried import ask_to_sign_in
+from communes.doors.requests import is_api, takes_gzip
 
 
 class LanguageMiddleware:
@@ -31,13 +32,12 @@ class LanguageMiddleware:
         """Activate the language for this request; a page's ``?lang=`` sets the cookie."""
         known = dict(settings.LANGUAGES)
         asked = request.GET.get("lang")
-        is_api = request.path_info.startswith("/api/")
-        language = self._choose(request, known, asked, is_api=is_api)
+        language = self._choose(request, known, asked)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
-        if is_api:
+        if is_api(request):
             patch_vary_headers(response, ("Accept-Language",))
         elif asked in known:
             response.set_cookie(
@@ -50,12 +50,10 @@ class LanguageMiddleware:
             )
         return response
 
-    def _choose(
-        self, request: HttpRequest, known: dict[str, Any], asked: str | None, *, is_api: bool
-    ) -> str:
+    def _choose(self, request: HttpRequest, known: dict[str, Any], asked: str | None) -> str:
         if asked in known and asked is not None:
             return asked
-        if not is_api:
+        if not is_api(request):
             kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
             return kept if kept in known and kept is not None else settings.LANGUAGE_CODE
         header = request.headers.get("Accept-Language", "")
@@ -70,11 +68,14 @@ class PageGZipMiddleware(GZipMiddleware):
     """Pages leave compressed for slow lines; the API's answers are left to the proxy."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
-        """Compress unless a program asked, or the page lies compressed already.
+        """Compress unless a program asked, or the browser would not take it.
 
         Files are packed in themselves, and a browser is to know how much is still to come.
         """
-        if request.path_info.startswith("/api/") or isinstance(response, FileResponse):
+        if is_api(request) or isinstance(response, FileResponse):
+            return response
+        if not takes_gzip(request):
+            patch_vary_headers(response, ("Accept-Encoding",))
             return response
         return super().process_response(request, response)
 
@@ -116,7 +117,7 @@ class BackgroundLoginRequiredMiddleware(LoginRequiredMiddleware):
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         """The API decides for itself, by its own permission classes."""
-        if request.path_info.startswith("/api/"):
+        if is_api(request):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 

@@ -31,6 +31,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from communes.calendar import today
+from communes.doors.requests import takes_gzip
 from communes.models import Tier
 from reports.release import release
 from reports.shared_reads import shared
@@ -164,7 +165,7 @@ def _version() -> str:
 
 
 def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+    if not takes_gzip(request):
         return HttpResponse(kept.plain)
     response = HttpResponse(kept.zipped)
     response.headers["Content-Encoding"] = "gzip"

@@ -110,6 +110,10 @@ def test_the_page_is_sent_compressed_to_who_takes_it(client: Client, province: P
     answer = client.get("/", headers={"Accept-Encoding": "gzip, br"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.content) == plain
+    for refusing in ("gzip;q=0", "br, gzip; q=0.0", "x-gzip"):
+        answer = client.get("/", headers={"Accept-Encoding": refusing})
+        assert answer.content == plain, refusing
+        assert "Accept-Encoding" in answer.headers["Vary"], refusing
 
 
 @pytest.mark.parametrize("address", ["/", "/danh-sach/", "/tim/", "/kiem-chung/"])
