@@ -18,7 +18,7 @@ _STARTED, _USED = "signed_in_at", "used_at"
 
 
 class SessionLimitsMiddleware:
-    """Ends a signed-in session that is too old; stands right after Django's authentication."""
+    """Ends a signed-in session that is too old; stands below Django's authentication."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

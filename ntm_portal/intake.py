@@ -11,35 +11,34 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
 from communes.doors.requests import is_api
+from ntm_portal.middleware import is_background, not_signed_in
 
 _TAKES_FILES = re.compile(r"/(api/v1/dossiers/[0-9]+/evidence|ho-so/[0-9]+/tieu-chi/[0-9]+)/")
 
 
 class IntakeMiddleware:
-    """Stands before whatever reads a body; judges by the announced length alone."""
+    """Stands before whatever reads a body; judges by the announced length and who sends it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse what is longer than the largest form or, where files are taken, file."""
-        if _length(request) <= _limit(request):
-            return self.get_response(request)
-        message = _words(request)
-        if is_api(request):
-            body = {"code": "too_large", "message": message}
-            return JsonResponse(body, status=400, json_dumps_params={"ensure_ascii": False})
-        # No address has matched yet: «//elsewhere/» would lead to another site.
-        shown = {"reason": message, "back": escape_leading_slashes(request.path)}
-        return render(request, "400.html", shown, status=400)
+        length = _length(request)
+        if length > _limit(request):
+            return _refuse(request)
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and _is_strangers_form(request):
+            return not_signed_in() if is_background(request) else _to_sign_in(request)
+        return self.get_response(request)
 
     def process_view(
         self,
@@ -54,6 +53,28 @@ class IntakeMiddleware:
         values = (value for _name, given in request.GET.lists() for value in given)
         if not is_api(request) and any("\0" in value for value in values):
             raise BadRequest
+
+
+def _is_strangers_form(request: HttpRequest) -> bool:
+    """Whether Django would read all files of a form for its token, before it asks who sends it.
+
+    The API asks first. A session that only now ends by its limits will do: its form is carried on.
+    """
+    return not is_api(request) and not request.user.is_authenticated
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+
+
+def _refuse(request: HttpRequest) -> HttpResponse:
+    message = _words(request)
+    if is_api(request):
+        body = {"code": "too_large", "message": message}
+        return JsonResponse(body, status=400, json_dumps_params={"ensure_ascii": False})
+    # No address has matched yet: «//elsewhere/» would lead to another site.
+    shown = {"reason": message, "back": escape_leading_slashes(request.path)}
+    return render(request, "400.html", shown, status=400)
 
 
 def _length(request: HttpRequest) -> int:

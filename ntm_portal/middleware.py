@@ -105,8 +105,7 @@ class BackgroundLoginRequiredMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         """A redirect for a person, a 401 for a script (rule 16) and for a form, carried on."""
         if is_background(request):
-            message = _("Phiên làm việc đã hết. Hãy đăng nhập lại; nội dung đang nhập vẫn còn.")
-            return JsonResponse({"code": "not_signed_in", "message": message}, status=401)
+            return not_signed_in()
         return ask_to_sign_in(request) or super().handle_no_permission(request, view_func)
 
     def process_view(
@@ -120,6 +119,12 @@ class BackgroundLoginRequiredMiddleware(LoginRequiredMiddleware):
         if is_api(request):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+def not_signed_in() -> HttpResponse:
+    """What a script is told whose session has ended."""
+    message = _("Phiên làm việc đã hết. Hãy đăng nhập lại; nội dung đang nhập vẫn còn.")
+    return JsonResponse({"code": "not_signed_in", "message": message}, status=401)
 
 
 def is_background(request: HttpRequest) -> bool:

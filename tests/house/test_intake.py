@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, FakePayload, encode_multipart
+from django.utils import timezone
+
+from communes import sessions
+from tests.factories import a_user
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"
@@ -28,6 +37,59 @@ def test_a_body_without_measure_is_refused_before_it_is_read(path: str) -> None:
 def test_where_files_are_taken_the_words_are_about_the_file() -> None:
     answer = Client().generic("POST", "/ho-so/1/tieu-chi/2/", b"", CONTENT_LENGTH="60000000")
     assert (answer.status_code, "nhỏ hơn 50 MB" in answer.content.decode()) == (400, True)
+
+
+class Unread(FakePayload):
+    """A body that tells whether anybody has read it."""
+
+    is_read = False
+
+    def read(self, size: int | None = None) -> bytes:
+        self.is_read = True
+        return super().read(size)
+
+
+def send_a_file(client: Client, path: str, **headers: str) -> tuple[Any, Unread]:
+    """A form with a file, longer than the largest form and no longer than a file."""
+    client.cookies["csrftoken"] = "a" * 32
+    content = SimpleUploadedFile("a.pdf", bytes(settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+    fields = {"csrfmiddlewaretoken": "a" * 32, "title": "Báo cáo", "tep": content}
+    body = Unread(encode_multipart(BOUNDARY, fields))
+    sent: dict[str, Any] = {
+        "wsgi.input": body,
+        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": MULTIPART_CONTENT,
+    }
+    return client.generic("POST", path, headers=headers, **sent), body
+
+
+def test_no_file_of_a_stranger_is_read() -> None:
+    """A token against forged forms is no proof of anything: it equals the sender's own cookie."""
+    client, page = Client(enforce_csrf_checks=True), "/ho-so/1/tieu-chi/2/"
+    answer, body = send_a_file(client, page)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/dang-nhap/?next={page}")
+    assert not body.is_read
+    answer, body = send_a_file(client, page, **{"X-Requested-With": "fetch"})
+    assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+    assert not body.is_read
+    for sender in ({}, {"Authorization": f"Token {'0' * 64}"}):
+        answer, body = send_a_file(client, f"{API}dossiers/1/evidence/", **sender)
+        assert (answer.status_code, body.is_read) == (401, False)
+
+
+def test_a_file_of_somebody_whose_session_ends_is_read_for_the_form_around_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, page = Client(), "/ho-so/1/tieu-chi/2/"
+    client.force_login(a_user())
+    client.get("/viec-cua-toi/")
+    later = timezone.now() + sessions.IDLE + timedelta(seconds=5)
+    monkeypatch.setattr(sessions.timezone, "now", lambda: later)
+    answer, body = send_a_file(client, page)
+    assert (answer.status_code, body.is_read) == (401, True)
+    assert "a.pdf" in answer.content.decode()
+    again, unread = send_a_file(client, page)
+    assert (again.status_code, unread.is_read) == (302, False)
 
 
 def test_the_way_back_from_a_refusal_stays_in_the_portal() -> None:
