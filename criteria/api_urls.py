@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from communes.doors.files import takes_files
 from criteria.dossiers.api.dossiers import DossiersView, DossierView, ProgressView
 from criteria.dossiers.api.evidence import EvidenceContentView, EvidenceListView
 from criteria.dossiers.api.results import JudgementView, ResultsView
@@ -19,7 +20,11 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/<int:dossier_id>/", DossierView.as_view(), name="dossier"),
     path("dossiers/<int:dossier_id>/results/", ResultsView.as_view(), name="results"),
     path("dossiers/<int:dossier_id>/judgement/", JudgementView.as_view(), name="judgement"),
-    path("dossiers/<int:dossier_id>/evidence/", EvidenceListView.as_view(), name="evidence"),
+    path(
+        "dossiers/<int:dossier_id>/evidence/",
+        takes_files(EvidenceListView.as_view()),
+        name="evidence",
+    ),
     path(
         "dossiers/<int:dossier_id>/evidence/<uuid:evidence_id>/content/",
         EvidenceContentView.as_view(),

@@ -6,7 +6,6 @@ text with a NUL.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,10 +18,9 @@ from django.shortcuts import render, resolve_url
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
+from communes.doors.files import longest_body, may_bring_file, too_large_words
 from communes.doors.requests import is_api
 from ntm_portal.middleware import is_background, not_signed_in
-
-_TAKES_FILES = re.compile(r"/(api/v1/dossiers/[0-9]+/evidence|ho-so/[0-9]+/tieu-chi/[0-9]+)/")
 
 
 class IntakeMiddleware:
@@ -34,9 +32,11 @@ class IntakeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse what is longer than the largest form or, where files are taken, file."""
         length = _length(request)
-        if length > _limit(request):
+        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return self.get_response(request)
+        if length > longest_body(request):
             return _refuse(request)
-        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and _is_strangers_form(request):
+        if _is_strangers_form(request):
             return not_signed_in() if is_background(request) else _to_sign_in(request)
         return self.get_response(request)
 
@@ -83,17 +83,7 @@ def _length(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
 
 
-def _takes_files(request: HttpRequest) -> bool:
-    return _TAKES_FILES.fullmatch(request.path_info) is not None
-
-
-def _limit(request: HttpRequest) -> int:
-    form: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return settings.EVIDENCE_MAX_BYTES + form if _takes_files(request) else form
-
-
 def _words(request: HttpRequest) -> str:
-    if not _takes_files(request):
-        return _("Nội dung gửi quá lớn. Hãy chia thành nhiều lần.")
-    limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
-    return _("Tệp phải nhỏ hơn %(limit)s MB. Hãy nén hoặc chia nhỏ.") % {"limit": limit}
+    if may_bring_file(request):
+        return too_large_words()
+    return _("Nội dung gửi quá lớn. Hãy chia thành nhiều lần.")

@@ -17,6 +17,7 @@ from communes import journal
 from communes.calendar import today
 from communes.doors.bodies import refuse
 from communes.doors.errors import AbsentError, ForbiddenError
+from communes.doors.files import too_large_words
 from criteria.dossiers.access import editable_dossier, locked_for_edit
 from criteria.dossiers.evidence_room import refuse_without_room
 from criteria.dossiers.file_problems import FileProblem
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from communes.doors.errors import InvalidError
     from communes.models import User
     from criteria.dossiers.models import Dossier, StoredFile
 
@@ -155,20 +155,13 @@ def _check_days(description: Description) -> None:
 
 def _checked_type(upload: Upload) -> str:
     if upload.size > settings.EVIDENCE_MAX_BYTES:
-        raise too_large()
+        raise refuse("file", "too_large", too_large_words())
     if upload.size == 0:
         raise refuse("file", "empty", FileProblem("empty").sentence())
     try:
         return type_of(upload.file, clean_name(upload.name))
     except FileProblem as problem:
         raise refuse("file", problem.code, problem.sentence()) from problem
-
-
-def too_large() -> InvalidError:
-    """The refusal of a file over the limit."""
-    limit = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
-    sentence = _("Tệp phải nhỏ hơn %(limit)s MB. Hãy nén hoặc chia nhỏ.") % {"limit": limit}
-    return refuse("file", "too_large", sentence)
 
 
 def _standing(dossier: Dossier, sha256: str, codes: list[str]) -> Evidence | None:

@@ -34,9 +34,13 @@ def test_a_body_without_measure_is_refused_before_it_is_read(path: str) -> None:
     assert "quá lớn" in answer.content.decode()
 
 
-def test_where_files_are_taken_the_words_are_about_the_file() -> None:
-    answer = Client().generic("POST", "/ho-so/1/tieu-chi/2/", b"", CONTENT_LENGTH="60000000")
+@pytest.mark.parametrize("path", ["/ho-so/1/tieu-chi/2/", f"{API}dossiers/1/evidence/"])
+def test_where_files_are_taken_one_may_come_with_a_form(path: str) -> None:
+    most = settings.EVIDENCE_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    answer = Client().generic("POST", path, b"", CONTENT_LENGTH=str(most + 1))
     assert (answer.status_code, "nhỏ hơn 50 MB" in answer.content.decode()) == (400, True)
+    answer = Client().generic("POST", path, b"", CONTENT_LENGTH=str(most))
+    assert answer.status_code in {302, 401}
 
 
 class Unread(FakePayload):

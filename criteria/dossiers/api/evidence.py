@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -29,7 +28,7 @@ from criteria.dossiers.api.serializers import (
     NewEvidenceSerializer,
 )
 from criteria.dossiers.downloads import content_answer
-from criteria.dossiers.evidence import Description, Upload, attach_evidence, too_large
+from criteria.dossiers.evidence import Description, Upload, attach_evidence
 from criteria.dossiers.evidence_rows import evidence_for, evidence_json, one_evidence
 from criteria.dossiers.models import Dossier
 from criteria.dossiers.signatures import signature_of
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
     from communes.models import User
 
 FIELDS = ("file", "indicators", "title", "number", "issued_on", "issuer", "valid_until")
-FORM_BYTES = 64 * 1024
-"""What a form may hold besides its file."""
 
 
 class EvidenceListView(APIView):
@@ -73,7 +70,6 @@ class EvidenceListView(APIView):
         strict_query(request, ())
         actor = person(request)
         _look(request, dossier_id, actor)
-        _refuse_large(request)
         data = strict_object(_fields(request.data), FIELDS)
         file = _file(data.pop("file", []))
         indicators = [str(code).strip() for code in data.pop("indicators", [])]
@@ -121,13 +117,6 @@ def _look(request: Request, dossier_id: int, actor: User) -> None:
     repeatable = HEADER in request.headers
     look = visible_dossier if repeatable else editable_dossier
     look(dossier_id, actor)
-
-
-def _refuse_large(request: Request) -> None:
-    """Refuse by the announced length, before a byte of the body is read."""
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if length.isdigit() and int(length) > settings.EVIDENCE_MAX_BYTES + FORM_BYTES:
-        raise too_large()
 
 
 def _fields(data: object) -> dict[str, list[Any]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -23,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from communes.carried import told_as
 from communes.doors.errors import ConflictError
+from communes.doors.files import largest_file_mb, takes_files, too_large_words
 from communes.templatetags.portal_format import clock
 from criteria.dossiers.access import editable_dossier, visible_dossier
 from criteria.dossiers.evidence_room import room_of
@@ -49,6 +49,7 @@ def _button(form: Mapping[str, str]) -> str:
     return _("Lưu số liệu vừa nhập")
 
 
+@takes_files
 @told_as(gettext_lazy("Tiêu chí %(number)s"), _button)
 @require_http_methods(["GET", "HEAD", "POST"])
 @work_page()
@@ -114,7 +115,8 @@ def _page(request: HttpRequest, dossier_id: int, number: int, outcome: Outcome) 
         "file_error": sentence_of(outcome.file_refusal),
         "failed": outcome.failed,
         "room": room_of(found) if page.edits else None,
-        "largest": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
+        "largest": largest_file_mb(),
+        "too_large": too_large_words(),
         "typed_paper": request.POST if outcome.failed else {},
         "ticked": request.POST.getlist("chi-tieu") if outcome.failed else [],
     }
