@@ -56,7 +56,7 @@ def act_on_papers(request: HttpRequest, dossier_id: int, number: int) -> Papers:
             return _reuse(request, dossier_id)
         if isinstance(file, UploadedFile):
             return _attach(request, dossier_id, file)
-        if "tai-len" in request.POST or FILE in request.POST:
+        if "tai-len" in request.POST or request.POST.get(FILE):
             raise refuse(FILE, "required", _("Hãy chọn một tệp rồi bấm Tải lên."))
     except (InvalidError, StoreError) as error:
         return Papers(refusal=error)

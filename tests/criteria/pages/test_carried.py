@@ -75,6 +75,15 @@ def test_of_a_file_its_words_are_kept_and_it_is_asked_for_again(
     assert Evidence.objects.get().title == "Xác nhận BHYT"
 
 
+def test_a_file_that_was_not_chosen_is_not_asked_for(scene: Scene, draft: Dossier) -> None:
+    """Browsers then send the field of the file with an empty text."""
+    typed = {"14.4.value": "64,5", "tep": ""}
+    client, asked = after_the_session(scene.officer, criterion_of(draft), typed)
+    assert "Tệp cần chọn lại" not in text_of(asked)
+    shown = sign_in(client, asked, Role.COMMUNE_OFFICER)
+    assert client.post(criterion_of(draft), fields_of(shown)).status_code == 302
+
+
 def test_the_button_says_when_a_paper_is_removed(scene: Scene, draft: Dossier) -> None:
     typed = {"bo-minh-chung": "x"}
     client, asked = after_the_session(scene.officer, criterion_of(draft), typed)
