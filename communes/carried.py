@@ -73,30 +73,41 @@ def told_as(place: str | _StrPromise, button: str | _StrPromise | Told) -> Calla
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse | None:
     """The sign-in page with what was sent; ``None`` where there is nothing to carry.
 
-    Pages of the admin have forms with secrets and are left out. Forged forms do not get here:
-    their token was judged before.
+    Forged forms do not get here: their token was judged before.
     """
-    match = request.resolver_match
     form = _form(request)
-    if request.method != "POST" or not form.to_send or (match and "admin" in match.app_names):
+    if not _is_carried(request, form):
         return None
     shown = {"form": SignInForm(request), "next": form.address}
-    if _length(form) > MOST_CHARACTERS:
+    if _is_too_long(form):
         shown["too_long"] = True
     else:
         shown |= {"carried": form, "sealed": seal(request, form)}
-    answer = render(request, "communes/sign_in.html", shown, status=401)
-    add_never_cache_headers(answer)
-    return answer
+    return _page(request, "communes/sign_in.html", shown, status=401)
 
 
-def ask_to_send(request: HttpRequest, form: Carried) -> HttpResponse:
+def ask_again(request: HttpRequest) -> HttpResponse | None:
+    """For a form with a token from before the last signing in, which another tab saw.
+
+    ``None`` where the browser does not say that a page of ours sent it, or nothing is carried.
+    """
+    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        return None
+    form = _form(request)
+    if not _is_carried(request, form):
+        return None
+    if not request.user.is_authenticated:
+        return ask_to_sign_in(request)
+    return None if _is_too_long(form) else ask_to_send(request, form, status=403)
+
+
+def ask_to_send(request: HttpRequest, form: Carried, *, status: int = 200) -> HttpResponse:
     """The page after signing in: where the form goes, and one button."""
     match = resolve(urlsplit(form.address).path)
     words = getattr(match.func, "told_as", _UNTOLD)
     button = words.button(dict(form.fields)) if callable(words.button) else words.button
     shown = {"carried": form, "place": str(words.place) % match.kwargs, "button": button}
-    return render(request, "communes/send.html", shown)
+    return _page(request, "communes/send.html", shown, status=status)
 
 
 def seal(request: HttpRequest, form: Carried) -> str:
@@ -128,8 +139,25 @@ def _form(request: HttpRequest) -> Carried:
     )
 
 
-def _length(form: Carried) -> int:
-    return len(form.address) + sum(len(name) + len(value) for name, value in form.to_send)
+def _is_carried(request: HttpRequest, form: Carried) -> bool:
+    """Whether it says something to a page that asks to sign in; the admin's forms have secrets."""
+    match = request.resolver_match
+    if request.method != "POST" or not form.to_send or match is None:
+        return False
+    return getattr(match.func, "login_required", True) and "admin" not in match.app_names
+
+
+def _is_too_long(form: Carried) -> bool:
+    typed = sum(len(name) + len(value) for name, value in form.to_send)
+    return len(form.address) + typed > MOST_CHARACTERS
+
+
+def _page(
+    request: HttpRequest, template: str, shown: dict[str, Any], *, status: int
+) -> HttpResponse:
+    answer = render(request, template, shown, status=status)
+    add_never_cache_headers(answer)
+    return answer
 
 
 def _salt(request: HttpRequest) -> str:

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from communes.carried import ask_again
 from communes.doors.requests import is_api
+from ntm_portal.middleware import is_background
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -36,7 +38,8 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """403 with the way out: the form was open too long or came from elsewhere."""
-    return render(request, "csrf_failure.html", status=403)
+    answer = None if is_background(request) else ask_again(request)
+    return answer or render(request, "csrf_failure.html", status=403)
 
 
 def _fail(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:

@@ -227,3 +227,64 @@ def test_scripts_and_the_api_are_told_as_before(browser: Client) -> None:
 def test_the_sign_in_page_never_carries_itself(browser: Client, office: User) -> None:
     for path in (SIGN_IN, "/quen-mat-khau/"):
         assert "giu" not in _Form(send(browser, path, {"username": "x", "password": "y"})).values()
+
+
+OWN = {"Origin": "http://testserver"}
+
+
+def stale(browser: Client, **headers: str) -> Any:
+    """A form from before the browser's last signing in, which took place in another tab."""
+    old = browser.cookies["csrftoken"].value
+    send(browser, SIGN_IN, {"username": "van-phong", "password": PASSWORD})
+    fields = {"username": "chữ đã nhập", "csrfmiddlewaretoken": old}
+    return browser.post(DOOR, fields, headers=headers)
+
+
+def test_signing_in_in_another_tab_loses_nothing(browser: Client, office: User) -> None:
+    shown = stale(browser, **OWN)
+    assert shown.status_code == 403
+    assert "no-store" in shown.headers["Cache-Control"]
+    form = _Form(shown)
+    assert form.action == DOOR
+    assert ("username", "chữ đã nhập") in form.fields
+    assert browser.post(form.action, form.values()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "null"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://testserver.evil.example"},
+        {**OWN, "X-Requested-With": "fetch"},
+    ],
+)
+def test_a_form_that_may_be_foreign_is_refused_as_before(
+    browser: Client, office: User, headers: dict[str, str]
+) -> None:
+    answer = stale(browser, **headers)
+    assert answer.status_code == 403
+    assert "chữ đã nhập" not in answer.content.decode()
+    assert "Trang đã để quá lâu" in answer.content.decode()
+
+
+def test_signing_in_and_out_in_another_tab_loses_nothing(browser: Client, office: User) -> None:
+    old = browser.cookies["csrftoken"].value
+    send(browser, SIGN_IN, {"username": "van-phong", "password": PASSWORD})
+    Session.objects.all().delete()
+    fields = {"username": "chữ đã nhập", "csrfmiddlewaretoken": old}
+    asked = browser.post(DOOR, fields, headers=OWN)
+    assert asked.status_code == 401
+    assert ("username", "chữ đã nhập") in _Form(sign_in(browser, asked)).fields
+
+
+@pytest.mark.parametrize("path", [SIGN_IN, "/quen-mat-khau/", "/quan-tri/communes/user/add/"])
+def test_a_stale_form_with_secrets_is_not_carried(
+    browser: Client, office: User, path: str
+) -> None:
+    send(browser, SIGN_IN, {"username": "van-phong", "password": PASSWORD})
+    stale_fields = {"username": "chữ đã nhập", "csrfmiddlewaretoken": "x" * 64}
+    answer = browser.post(path, stale_fields, headers=OWN)
+    assert answer.status_code == 403
+    assert "chữ đã nhập" not in answer.content.decode()

@@ -51,3 +51,22 @@ def test_without_javascript_what_was_typed_outlives_the_session(
     kept = rows_of(dossier.pk)["14.4"].entry
     assert (str(kept.number), kept.note) == ("64.500000", 'Số "tạm"')
     context.close()
+
+
+def test_signing_in_in_another_tab_loses_nothing(
+    browser: Browser, live_server: LiveServer, scene: Scene
+) -> None:
+    dossier = a_draft(scene)
+    context = browser.new_context(java_script_enabled=False, locale="vi-VN")
+    desk, other = (Desk(context.new_page(), live_server.url) for _tab in range(2))
+    desk.sign_in("commune_officer")
+    desk.criterion(dossier, 14)
+    desk.field("14.4", "value").fill("64,5")
+    Session.objects.all().delete()
+    other.sign_in("commune_officer")
+    desk.page.get_by_role("button", name="Lưu nháp").last.click()
+    assert rows_of(dossier.pk) == {}
+    desk.page.get_by_role("button", name="Lưu số liệu vừa nhập").click()
+    expect(desk.page.locator("main")).to_contain_text("Đã lưu lúc")
+    assert str(rows_of(dossier.pk)["14.4"].entry.number) == "64.500000"
+    context.close()
