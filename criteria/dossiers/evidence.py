@@ -22,7 +22,7 @@ from criteria.dossiers.access import editable_dossier, locked_for_edit
 from criteria.dossiers.evidence_room import refuse_without_room
 from criteria.dossiers.file_problems import FileProblem
 from criteria.dossiers.file_types import type_of
-from criteria.dossiers.models import Evidence
+from criteria.dossiers.models import NAME_LENGTH, Evidence
 from criteria.dossiers.storage import fresh_bytes, row_of
 from criteria.law.selectors import rules_by_id
 from criteria.permissions import writable_criteria
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from communes.models import User
     from criteria.dossiers.models import Dossier, StoredFile
 
-NAME_LENGTH = 255
 NAMELESS = "khong-ten"
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 

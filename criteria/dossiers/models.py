@@ -176,6 +176,10 @@ class StoredFile(models.Model):
         return self.sha256
 
 
+# Of what is said of a document, and of its file's name: at every door.
+TITLE_LENGTH, NUMBER_LENGTH, ISSUER_LENGTH, NAME_LENGTH = 300, 100, 200, 255
+
+
 class Evidence(models.Model):
     """A document or photo in a dossier (minh chứng); one proves many indicators."""
 
@@ -183,11 +187,11 @@ class Evidence(models.Model):
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="evidence")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="uses")
     indicators = models.ManyToManyField(Indicator, related_name="+")
-    name = models.CharField(_("tên tệp"), max_length=255)
-    title = models.CharField(_("tên tài liệu"), max_length=300)
-    number = models.CharField(_("số, ký hiệu"), max_length=100, blank=True)
+    name = models.CharField(_("tên tệp"), max_length=NAME_LENGTH)
+    title = models.CharField(_("tên tài liệu"), max_length=TITLE_LENGTH)
+    number = models.CharField(_("số, ký hiệu"), max_length=NUMBER_LENGTH, blank=True)
     issued_on = models.DateField(_("ngày ban hành"), null=True, blank=True)
-    issuer = models.CharField(_("cơ quan ban hành"), max_length=200, blank=True)
+    issuer = models.CharField(_("cơ quan ban hành"), max_length=ISSUER_LENGTH, blank=True)
     valid_until = models.DateField(_("có giá trị đến"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

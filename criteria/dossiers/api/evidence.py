@@ -30,7 +30,7 @@ from criteria.dossiers.api.serializers import (
 from criteria.dossiers.downloads import content_answer
 from criteria.dossiers.evidence import Description, Upload, attach_evidence
 from criteria.dossiers.evidence_rows import evidence_for, evidence_json, one_evidence
-from criteria.dossiers.models import Dossier
+from criteria.dossiers.models import ISSUER_LENGTH, NUMBER_LENGTH, TITLE_LENGTH, Dossier
 from criteria.dossiers.signatures import signature_of
 
 if TYPE_CHECKING:
@@ -139,10 +139,10 @@ def _single(data: dict[str, Any]) -> dict[str, Any]:
 
 def _description(data: dict[str, Any]) -> Description:
     return Description(
-        title=text_field(data, "title", limit=300, required=True),
-        number=text_field(data, "number", limit=100),
+        title=text_field(data, "title", limit=TITLE_LENGTH, required=True),
+        number=text_field(data, "number", limit=NUMBER_LENGTH),
         issued_on=_day(data, "issued_on"),
-        issuer=text_field(data, "issuer", limit=200),
+        issuer=text_field(data, "issuer", limit=ISSUER_LENGTH),
         valid_until=_day(data, "valid_until"),
     )
 

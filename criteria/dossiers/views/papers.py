@@ -21,6 +21,7 @@ from criteria.dossiers.evidence import (
     remove_evidence,
 )
 from criteria.dossiers.evidence_rows import one_evidence
+from criteria.dossiers.models import ISSUER_LENGTH, NUMBER_LENGTH, TITLE_LENGTH
 from criteria.dossiers.storage import StoreError, open_stored
 from criteria.dossiers.views.doors import person
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from criteria.dossiers.models import Evidence
 
 FILE, TICKS, REMOVE, REUSE = "tep", "chi-tieu", "bo-minh-chung", "tep-cu"
-TITLE_LENGTH, NUMBER_LENGTH, ISSUER_LENGTH = 300, 100, 200
 
 
 @dataclass(frozen=True, slots=True)
