@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
@@ -12,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from communes.guesses import BusyError, try_password
 from communes.models import User, canonical
+from communes.sign_in import LONGEST_NAME, LONGEST_SECRET
 
 _NAME = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-_LONGEST_NAME = 150
-_LONGEST_SECRET = 4096
 _ASKED = {"required": _("Hãy nhập ô này.")}
 _WEAK = {
-    "password_too_short": _("Mật khẩu cần ít nhất 12 ký tự. Hãy chọn mật khẩu dài hơn."),
+    "password_too_short": _(
+        "Mật khẩu cần ít nhất %(min_length)s ký tự. Hãy chọn mật khẩu dài hơn."
+    ),
     "password_too_common": _("Mật khẩu này dễ đoán. Hãy chọn mật khẩu khác."),
     "password_too_similar": _("Mật khẩu giống tên đăng nhập. Hãy chọn mật khẩu khác."),
 }
@@ -70,7 +72,7 @@ class RecoveryForm(forms.Form):
     username = forms.CharField(
         label=_("Tên đăng nhập"),
         error_messages=_ASKED,
-        max_length=_LONGEST_NAME,
+        max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs=_NAME),
     )
     code = forms.CharField(
@@ -89,18 +91,22 @@ class RecoveryForm(forms.Form):
     new_password = forms.CharField(
         label=_("Mật khẩu mới"),
         error_messages=_ASKED,
-        help_text=_("Ít nhất 12 ký tự"),
-        max_length=_LONGEST_SECRET,
+        max_length=LONGEST_SECRET,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     new_password_again = forms.CharField(
         label=_("Nhập lại mật khẩu mới"),
         error_messages=_ASKED,
-        max_length=_LONGEST_SECRET,
+        max_length=LONGEST_SECRET,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        least = {"least": settings.PASSWORD_MIN_LENGTH}
+        self.fields["new_password"].help_text = _("Ít nhất %(least)s ký tự") % least
 
     def clean_username(self) -> str:
         """The canonical name."""
@@ -120,7 +126,10 @@ class RecoveryForm(forms.Form):
         try:
             password_validation.validate_password(password, User(username=username))
         except forms.ValidationError as error:
-            self.add_error("new_password", [_WEAK[one.code or ""] for one in error.error_list])
+            for one in error.error_list:
+                sentence = _WEAK.get(one.code or "", one.message)
+                problem = forms.ValidationError(sentence, code=one.code, params=one.params)
+                self.add_error("new_password", problem)
 
 
 class IssueCodeForm(forms.Form):
@@ -130,7 +139,7 @@ class IssueCodeForm(forms.Form):
         label=_("Tên đăng nhập của người cần mã"),
         error_messages=_ASKED,
         help_text=_("Ví dụ: xa.giao-phong"),
-        max_length=_LONGEST_NAME,
+        max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={**_NAME, "autocomplete": "off"}),
     )
 

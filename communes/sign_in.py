@@ -24,7 +24,10 @@ from communes.doors.errors import ForbiddenError
 from communes.doors.requests import is_api
 from communes.models import canonical
 
-_LONGEST_NAME = 200
+LONGEST_NAME = 150
+LONGEST_SECRET = 4096
+"""Longer than anybody's password, short enough to be hashed at every try."""
+_LONGEST_COUNTED = 200
 _MINUTE = timedelta(minutes=1)
 
 
@@ -37,7 +40,7 @@ class LockedError(ForbiddenError):
 def canonical_username(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
     """The name that failures are counted for, however it was written."""
     given = (credentials or {}).get("username") or request.POST.get("username") or ""
-    return canonical(str(given)).replace("\0", "")[:_LONGEST_NAME]
+    return canonical(str(given)).replace("\0", "")[:_LONGEST_COUNTED]
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from communes.sign_in import LONGEST_NAME, LONGEST_SECRET
+
+LONGEST_CODE = 40
+
 
 class TokenRequest(serializers.Serializer[None]):
     """What the token door takes."""
 
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=4096)
-    code = serializers.CharField(max_length=40, required=False)
+    username = serializers.CharField(max_length=LONGEST_NAME)
+    password = serializers.CharField(max_length=LONGEST_SECRET)
+    code = serializers.CharField(max_length=LONGEST_CODE, required=False)
 
 
 class TokenAnswer(serializers.Serializer[None]):

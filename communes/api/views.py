@@ -14,14 +14,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from communes.api.serializers import TokenAnswer, TokenRequest
+from communes.api.serializers import LONGEST_CODE, TokenAnswer, TokenRequest
 from communes.doors.bodies import refuse, strict_object, text_field
 from communes.doors.errors import InvalidError
 from communes.doors.queries import strict_query
 from communes.guesses import try_password
 from communes.models import User
-
-_LONGEST_SECRET = 4096
+from communes.sign_in import LONGEST_NAME, LONGEST_SECRET
 
 
 class TokenView(APIView):
@@ -49,8 +48,8 @@ class TokenView(APIView):
         """
         strict_query(request, ())
         data = strict_object(request.data, ("username", "password", "code"))
-        username = text_field(data, "username", limit=150, required=True)
-        text_field(data, "code", limit=40)
+        username = text_field(data, "username", limit=LONGEST_NAME, required=True)
+        text_field(data, "code", limit=LONGEST_CODE)
         password = _secret(data)
         page_request = request._request
         user = try_password(page_request, username, password)
@@ -84,6 +83,6 @@ def _secret(data: dict[str, Any]) -> str:
     password = data.get("password")
     if not isinstance(password, str) or not password:
         raise refuse("password", "required", _("Cần điền nội dung này."))
-    if len(password) > _LONGEST_SECRET:
+    if len(password) > LONGEST_SECRET:
         raise refuse("password", "too_long", _("Mật khẩu dài quá."))
     return password

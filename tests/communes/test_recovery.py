@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
+from pytest_django import Settings
 
 from communes import guesses, recovery
 from communes.api import views as api
@@ -169,6 +170,18 @@ def test_a_weak_password_costs_neither_code_nor_try(
     assert answer.status_code == 200
     assert said in answer.content.decode()
     assert submit(client, code).status_code == 302
+
+
+def test_a_rule_about_passwords_that_is_added_speaks_for_itself(
+    client: Client, office: User, officer: User, settings: Settings
+) -> None:
+    added = "django.contrib.auth.password_validation.NumericPasswordValidator"
+    settings.AUTH_PASSWORD_VALIDATORS = [{"NAME": added}]
+    digits = "902174538816"
+    code = recovery.issue_code(office, officer)
+    answer = submit(client, code, new_password=digits, new_password_again=digits)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["new_password"]
 
 
 def test_who_may_issue_for_whom(province: Unit, office: User, officer: User) -> None:
