@@ -9,6 +9,7 @@ import pytest
 import redis
 from celery import Celery, Task, shared_task
 from django.conf import settings as configured
+from django.core.cache.backends.redis import RedisCache
 from pytest_django import Settings
 
 from communes import queue
@@ -67,6 +68,30 @@ def test_a_cache_without_redis_is_empty(state: str, request: pytest.FixtureReque
     cache.set("a", 1)
     assert cache.get("a", "else") == "else"
     assert cache.delete("a") is False
+    assert cache.get_or_set("a", lambda: "made") == "made"
+    assert (cache.add("a", 1), cache.touch("a"), "a" in cache) == (False, False, False)
+    assert (cache.get_many(["a"]), cache.set_many({"a": 1})) == ({}, ["a"])
+    cache.delete_many(["a"])
+    cache.clear()
+    with pytest.raises(ValueError, match="a"):
+        cache.incr("a")
+
+
+def test_a_cache_with_redis_keeps_counts_and_forgets() -> None:
+    cache = cache_at(configured.REDIS_URL)
+    assert cache.set_many({"a": 1, "b": 2}) == []
+    assert (cache.add("a", 5), cache.incr("a"), cache.get("a")) == (False, 2, 2)
+    assert (cache.get_many(["a", "b", "c"]), cache.touch("c")) == ({"a": 2, "b": 2}, False)
+    cache.delete_many(["a"])
+    assert ("a" in cache, "b" in cache, cache.get_or_set("a", 7)) == (False, True, 7)
+    cache.clear()
+    assert cache.get("b") is None
+
+
+def test_no_way_to_ask_the_cache_is_unforgiving() -> None:
+    """Also for those that a later Django brings."""
+    asking = {name for name in vars(RedisCache) if not name.startswith("_")}
+    assert asking - vars(ForgivingRedisCache).keys() == {"get_backend_timeout"}
 
 
 def test_after_an_error_redis_is_left_alone_for_a_while(
