@@ -94,10 +94,15 @@ def run(province_id: int, *, whole: bool = False) -> RunResult:
                 return RunResult.AGAIN
             raise
         shared_reads.forget()
-        if not Mark.objects.filter(province=province_id).exists():
+        if not is_marked(province_id):
             return RunResult.DONE
         whole = False
     return RunResult.AGAIN
+
+
+def is_marked(province_id: int) -> bool:
+    """Whether anything of the province waits to be recomputed."""
+    return Mark.objects.filter(province=province_id).exists()
 
 
 def _work(province_id: int, *, whole: bool) -> Work | None:

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+import time
+
 from celery import shared_task
 
 from communes import queue
 from reports import recompute
+
+# What a burst brings within this time finds a worker that is awake.
+LINGER_SECONDS = 0.01
+RUNS = 20
 
 
 @shared_task(acks_late=True)
 def recompute_province(province_id: int) -> None:
     """Clear a province's marks; published after commit by the receivers and by the sweeper.
 
-    Holds the publishers' key while it runs: marks that come meanwhile are left to its further
-    rounds, so that a burst needs few tasks. It looks once more after it released the key, so that
-    no mark falls between. When another run holds the province, or marks keep coming, it
+    Holds the publishers' key while it runs and lingers: marks that come meanwhile are left to its
+    further runs, so that a burst needs few tasks. It looks once more after it released the key,
+    so that no mark falls between. When another run holds the province, or marks keep coming, it
     publishes itself anew.
     """
     try:
-        result = recompute.run(province_id)
+        result = _run_through_a_burst(province_id)
     finally:
         queue.release(_once(province_id))
     if result is recompute.RunResult.DONE:
         result = recompute.run(province_id)
     if result is recompute.RunResult.AGAIN:
         publish_recompute(province_id)
+
+
+def _run_through_a_burst(province_id: int) -> recompute.RunResult:
+    for _run in range(RUNS):
+        if recompute.run(province_id) is recompute.RunResult.AGAIN:
+            break
+        time.sleep(LINGER_SECONDS)
+        if not recompute.is_marked(province_id):
+            return recompute.RunResult.DONE
+    return recompute.RunResult.AGAIN
 
 
 def publish_recompute(province_id: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 from django.db import transaction
@@ -86,4 +87,35 @@ def test_what_is_undone_takes_no_other_message_away(
             announce_facts_changed(units=[lawful.communes[0].pk])
             transaction.set_rollback(True)
         announce_facts_changed(units=[lawful.communes[1].pk])
+    assert messages == [lawful.province.pk]
+
+
+def test_what_a_burst_brings_while_the_task_lingers_needs_no_other_task(
+    lawful: Place, messages: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coming = iter(lawful.communes[1:3])
+
+    def bring_the_next(_seconds: float) -> None:
+        for unit in islice(coming, 1):
+            Mark.objects.create(province=lawful.province, unit=unit, set_code=ADVANCED)
+            tasks.publish_recompute(lawful.province.pk)
+
+    monkeypatch.setattr("reports.tasks.time.sleep", bring_the_next)
+    Mark.objects.create(province=lawful.province, unit=lawful.communes[0], set_code=ADVANCED)
+    tasks.publish_recompute(lawful.province.pk)
+    tasks.recompute_province(lawful.province.pk)
+    assert not Mark.objects.exists()
+    assert next(coming, None) is None
+    assert messages == [lawful.province.pk]
+
+
+def test_a_burst_without_end_is_handed_on(
+    lawful: Place, messages: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bring_one_more(_seconds: float) -> None:
+        Mark.objects.create(province=lawful.province, unit=lawful.communes[0], set_code=ADVANCED)
+
+    monkeypatch.setattr("reports.tasks.time.sleep", bring_one_more)
+    tasks.recompute_province(lawful.province.pk)
+    assert Mark.objects.count() == 1
     assert messages == [lawful.province.pk]
