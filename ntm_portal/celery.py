@@ -1,12 +1,14 @@
 """The Celery application: started as ``celery -A ntm_portal worker`` and ``… beat``."""
 
+import gc
 import os
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import celeryd_init, task_prerun
-from django.db import close_old_connections
+from celery.signals import celeryd_init, task_prerun, worker_init, worker_process_init
+from django.db import OperationalError, close_old_connections, connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ntm_portal.settings")
 
@@ -34,6 +36,22 @@ def _let_workers_wait(conf: Any, **_kwargs: object) -> None:
         "socket_timeout": 30,
         "retry_on_timeout": True,
     }
+
+
+@worker_init.connect
+def _prepare_children(**_kwargs: object) -> None:
+    """Let no child look for garbage in what it shares, nor connect in its first task.
+
+    Celery's own receiver closes a new child's connections, so ours is connected after it.
+    """
+    gc.collect()
+    gc.freeze()
+    worker_process_init.connect(_connect)
+
+
+def _connect(**_kwargs: object) -> None:
+    with suppress(OperationalError):  # a task asks again
+        connection.ensure_connection()
 
 
 @task_prerun.connect
