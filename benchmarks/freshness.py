@@ -46,6 +46,13 @@ GIVEN_UP_SECONDS = 60.0
 # Between two submissions one at a time, in steps that no beat of the worker can follow.
 PAUSES = (0.011, 0.017, 0.029)
 FORK = get_context("fork")
+# A glance is cheap, so that the reader takes little of the machine that it measures.
+_GLANCE = """\
+SELECT (SELECT count(*) FROM reports_standing
+        WHERE province_id = %(province)s AND stage = 'submitted'),
+    (SELECT count(*) FROM criteria_dossier dossier
+     JOIN communes_unit unit ON unit.id = dossier.unit_id
+     WHERE unit.province_id = %(province)s AND dossier.state = 'submitted')"""
 # One statement, so one snapshot: no figure is ahead of its submission.
 _SEEN = """\
 SELECT TRUE, dossier_id FROM reports_standing
@@ -164,14 +171,19 @@ def _read(province: int, ended: Event, told: Connection) -> None:
     committed: dict[int, float] = {}
     counted: dict[int, float] = {}
     last = False
+    before: object = None
     with connection.cursor() as cursor:
         while not last:
             last = ended.is_set()
-            cursor.execute(_SEEN, {"province": province})
-            found = cursor.fetchall()
-            now = time.monotonic()
-            for in_figures, dossier in found:
-                (counted if in_figures else committed).setdefault(dossier, now)
+            cursor.execute(_GLANCE, {"province": province})
+            glance = cursor.fetchone()
+            if glance != before:
+                before = glance
+                cursor.execute(_SEEN, {"province": province})
+                found = cursor.fetchall()
+                now = time.monotonic()
+                for in_figures, dossier in found:
+                    (counted if in_figures else committed).setdefault(dossier, now)
             time.sleep(POLL_SECONDS)
     told.send((committed, counted))
     connections.close_all()
