@@ -40,7 +40,10 @@ INSERT INTO reports_figuresversion AS stored (province_id, number, "on", compute
 VALUES (%(province)s, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, %(day)s, %(now)s)
 ON CONFLICT (province_id) DO UPDATE
 SET number = greatest(stored.number + 1, EXCLUDED.number), "on" = EXCLUDED."on",
-    computed_at = EXCLUDED.computed_at"""
+    computed_at = EXCLUDED.computed_at
+RETURNING EXISTS (
+    SELECT FROM reports_mark
+    WHERE province_id = %(province)s AND NOT id = ANY(%(marks)s::bigint[]))"""
 
 # What units give, and what is grouped from it. Standings and grouped rows vanish only with their
 # units, which marks the whole province.
@@ -88,13 +91,13 @@ def run(province_id: int, *, whole: bool = False) -> RunResult:
                 work = _work(province_id, whole=whole)
                 if work is None:
                     return RunResult.DONE
-                write(province_id, work, today())
+                others_wait = write(province_id, work, today())
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):
                 return RunResult.AGAIN
             raise
         shared_reads.forget()
-        if not is_marked(province_id):
+        if not others_wait:
             return RunResult.DONE
         whole = False
     return RunResult.AGAIN
@@ -124,10 +127,11 @@ def _work(province_id: int, *, whole: bool) -> Work | None:
     return Work(path, ids, units, None if "" in sets else sets)
 
 
-def write(province_id: int, work: Work, day: date) -> None:
+def write(province_id: int, work: Work, day: date) -> bool:
     """Write what the facts give for one province on one day, and take its marks away.
 
     For marked units the grouped figures are counted again only when one of their rows changed.
+    Answers whether marks wait that came since the round read its own.
     """
     parameters: dict[str, Any] = {
         "province": province_id,
@@ -138,12 +142,15 @@ def write(province_id: int, work: Work, day: date) -> None:
         "sets": work.sets,
         "marks": work.marks,
     }
+    wanted = []
     with connection.cursor() as cursor:
         for write_units, write_grouped in _statements(work):
             cursor.execute(write_units, parameters)
             if work.units is None or cursor.rowcount:
-                cursor.execute(write_grouped, parameters)
-        cursor.execute(_FINISH, parameters)
+                wanted.append(write_grouped)
+        cursor.execute(";\n".join([*wanted, _FINISH]), parameters)
+        (others_wait,) = cursor.fetchone()
+    return bool(others_wait)
 
 
 def _statements(work: Work) -> tuple[tuple[str, str], ...]:

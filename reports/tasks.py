@@ -9,9 +9,9 @@ from celery import shared_task
 from communes import queue
 from reports import recompute
 
-# What a burst brings within this time finds a worker that is awake.
-LINGER_SECONDS = 0.01
 RUNS = 20
+# What a burst brings within this time (s) finds a worker that is awake.
+LOOKS, LOOK_SECONDS = 4, 0.003
 
 
 @shared_task(acks_late=True)
@@ -37,10 +37,17 @@ def _run_through_a_burst(province_id: int) -> recompute.RunResult:
     for _run in range(RUNS):
         if recompute.run(province_id) is recompute.RunResult.AGAIN:
             break
-        time.sleep(LINGER_SECONDS)
-        if not recompute.is_marked(province_id):
+        if not _more_comes(province_id):
             return recompute.RunResult.DONE
     return recompute.RunResult.AGAIN
+
+
+def _more_comes(province_id: int) -> bool:
+    for _look in range(LOOKS):
+        time.sleep(LOOK_SECONDS)
+        if recompute.is_marked(province_id):
+            return True
+    return False
 
 
 def publish_recompute(province_id: int) -> bool:

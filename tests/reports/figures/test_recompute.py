@@ -217,8 +217,8 @@ def test_one_submission_costs_a_fixed_number_of_statements(
     lawful: Place, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     submit(a_filled_draft(lawful.communes[0]))
-    # Savepoint, lock and look, standing, tallies, finish, release, look for new marks.
-    with django_assert_num_queries(7):
+    # Savepoint, lock and look, standing, tallies with the finish, release.
+    with django_assert_num_queries(5):
         recompute.run(lawful.province.pk)
     assert tally(lawful).declared == 1
 
