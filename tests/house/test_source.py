@@ -171,6 +171,16 @@ def test_containers_get_every_name_of_the_bucket_and_none_turns_it_on() -> None:
     assert given["S3_BUCKET"] == "${S3_BUCKET:-}"
 
 
+@pytest.mark.parametrize("name", ["EVIDENCE_DOSSIER_MB", "EVIDENCE_DOSSIER_FILES"])
+def test_containers_get_the_room_of_a_dossier_with_the_default_that_is_explained(
+    name: str,
+) -> None:
+    example = (PROJECT / ".env.example").read_text(encoding="utf-8")
+    told = re.findall(rf"(?m)^# {name}=(\d+)$", example)
+    given = _containers()["web"]["environment"].get(name)
+    assert [given] == [f"${{{name}:-{default}}}" for default in told]
+
+
 def test_what_containers_say_does_not_fill_the_disk() -> None:
     kept = {name: service.get("logging") for name, service in _containers().items()}
     assert [name for name, logging in kept.items() if "max-size" not in str(logging)] == []
