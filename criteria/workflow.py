@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from communes import journal
 from communes.calendar import today
 from communes.doors.errors import ConflictError, ForbiddenError, InvalidError
+from communes.doors.turns import in_turn
 from communes.models import JournalLine
 from criteria.dossiers.access import locked_dossier
 from criteria.dossiers.payloads import read_payload
@@ -136,6 +137,7 @@ STEP_NAMES = tuple(dict.fromkeys(step.name for step in STEPS))
 
 
 @transaction.atomic
+@in_turn()
 def take(
     name: str, *, dossier_id: int, actor: User, payload: Mapping[str, Any] | None = None
 ) -> Dossier:

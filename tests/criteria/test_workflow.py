@@ -16,6 +16,7 @@ from criteria.dossiers.snapshot import freeze
 from criteria.states import DossierState
 from criteria.workflow import STEP_NAMES, open_steps, take
 from tests import factories
+from tests.communes.test_turns import is_free as turns_are_free
 from tests.criteria.dossiers.scene import Scene, a_draft, a_scene
 
 PAYLOADS: dict[str, dict[str, Any]] = {
@@ -228,3 +229,19 @@ def test_the_table_names_known_states_and_permissions() -> None:
         assert step.target not in step.sources
         assert set(step.required) <= set(step.fields)
         assert str(step.label)
+
+
+@pytest.mark.django_db
+def test_a_step_is_taken_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = a_scene()
+    dossier = a_draft(scene)
+    seen: list[bool] = []
+    judge = workflow.freeze
+
+    def watched(*given: Any) -> Any:
+        seen.append(turns_are_free())
+        return judge(*given)
+
+    monkeypatch.setattr(workflow, "freeze", watched)
+    take("submit", dossier_id=dossier.pk, actor=scene.leader)
+    assert (seen, turns_are_free()) == ([False], True)
