@@ -83,7 +83,8 @@ def run(province_id: int, *, whole: bool = False) -> RunResult:
     """Recompute until no mark of the province is left; ``whole`` ignores what the marks name.
 
     Called by the task, by ``recompute_rates`` and after a load; outside any transaction, so that
-    each round commits by itself.
+    each round commits by itself. A mark that comes as the last round commits is left to its own
+    publisher.
     """
     for _round in range(ROUNDS):
         try:

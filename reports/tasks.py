@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from celery import shared_task
+from django.conf import settings
 
 from communes import queue
 from reports import recompute
@@ -43,6 +44,8 @@ def _run_through_a_burst(province_id: int) -> recompute.RunResult:
 
 
 def _more_comes(province_id: int) -> bool:
+    if not settings.WITH_REDIS:
+        return False
     for _look in range(LOOKS):
         time.sleep(LOOK_SECONDS)
         if recompute.is_marked(province_id):
