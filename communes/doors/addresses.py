@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 
 from communes.doors.paging import whole_number
@@ -48,7 +49,7 @@ def strict_address(*known: str) -> Callable[[View], View]:
                 one_of(request.GET, LANGUAGE, dict(settings.LANGUAGES), "")
                 return view(request, *args, **kwargs)
             except WrongAddressError as error:
-                shown = {"reason": error, "back": request.path}
+                shown = {"reason": error, "back": escape_uri_path(request.path)}
                 return render(request, "400.html", shown, status=400)
 
         return wrapped
@@ -106,4 +107,5 @@ def _without_tracking(request: HttpRequest) -> str:
     for name in list(query):
         if _TRACKING.fullmatch(name):
             del query[name]
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    path = escape_uri_path(request.path)
+    return f"{path}?{query.urlencode()}" if query else path

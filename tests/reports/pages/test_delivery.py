@@ -57,6 +57,13 @@ def test_what_a_newsletter_or_a_network_appends_to_a_link_is_taken_off(
     assert client.head("/?gclid=1").status_code == 302
 
 
+def test_taking_it_off_changes_nothing_else_of_the_address(client: Client) -> None:
+    answer = client.get("/xa/36%3Fx/?fbclid=1")
+    assert answer.headers["Location"] == "/xa/36%3Fx/"
+    refused = client.get("/xa/36%3Fx/?chaun=1")
+    assert 'href="/xa/36%3Fx/"' in refused.content.decode()
+
+
 def test_a_hit_costs_one_query_and_moves_with_the_figures(
     client: Client, province: Province
 ) -> None:
