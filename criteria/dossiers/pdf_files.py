@@ -24,18 +24,38 @@ MOST_DISGUISED_NAMES = 10_000
 """In one chunk."""
 
 _LONGEST_MATCH = 8192
+_LONGEST_REMARKS = 4096
 _DICTIONARY_BYTES = 4096
-_BLANK = rb"(?:[\0\t\n\f\r ]|%[^\r\n]{0,80}[\r\n]){0,64}"
-_NUMBER = rb"[0-9]{1,10}"
-_VALUE = _BLANK + rb"(?:<<|\[|" + _NUMBER + _BLANK + _NUMBER + _BLANK + b"R)"
-_END = rb"(?![^\0\t\n\f\r ()<>\[\]{}/%])"
+_WHITE = rb"\0\t\n\f\r "
+_BLANK = rb"[%b]{0,64}+" % _WHITE
+_DIGIT = rb"0-9.+\-"
+_NUMBER = rb"[%b]{1,64}+" % _DIGIT
+_END = rb"(?![^%b()<>\[\]{}/%%])" % _WHITE
+_REFERENCE = _NUMBER + _BLANK + _NUMBER + _BLANK + b"R" + _END
+_SHORT = rb"(?:Encrypt|XFA|EF)"
+_WORDS = {
+    **{b"blank": _BLANK, b"white": _WHITE, b"digit": _DIGIT, b"number": _NUMBER},
+    **{b"end": _END, b"reference": _REFERENCE, b"short": _SHORT},
+}
 _REFUSED = re.compile(
-    rb"/(?:(?P<has_password>Encrypt%(value)b)"
-    rb"|(?P<runs_code>(?:JavaScript|Launch|Rendition|RichMedia)%(end)b|XFA%(value)b)"
-    rb"|(?P<has_attachments>(?:EmbeddedFile|FileAttachment)%(end)b|EF%(value)b))"
-    % {b"value": _VALUE, b"end": _END}
+    rb"/(?:(?P<has_password>Encrypt%(blank)b(?:<<|%(reference)b))"
+    rb"|(?P<runs_code>(?:JavaScript|Launch|Rendition|RichMedia)%(end)b"
+    rb"|XFA%(blank)b(?:\[|<<|%(reference)b))"
+    rb"|(?P<has_attachments>(?:EmbeddedFile|FileAttachment)%(end)b"
+    rb"|EF%(blank)b(?:<<|%(reference)b))"
+    rb"|(?P<hidden_parts>%(short)b(?:%(blank)b[%(white)b]"
+    rb"|(?:%(blank)b%(number)b){1,2}+%(blank)b[%(white)b%(digit)b%%])))" % _WORDS
 )
-"""Short names count only with the value that they must have: any bytes may stand in a photo."""
+"""Short names count only with the value that they must have: any bytes may stand in a photo.
+
+Blanks and numbers longer than anybody writes are hidden parts, so each name costs little.
+"""
+_REMARKED = re.compile(
+    rb"/%(short)b%(blank)b(?:%%[^\r\n]*+(?:[\r\n][%(white)b]*+|\Z))++(?P<value><<|[\[%(digit)b])?"
+    % _WORDS
+)
+"""A short name before remarks; a name within these leads to the same value, so none is walked
+twice."""
 _OBJECT_STREAM = re.compile(rb"/ObjStm" + _END)
 _DISGUISED = re.compile(rb"/[A-Za-z]{0,14}#[0-9A-Fa-f]{2}[0-9A-Za-z#]{0,48}")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
@@ -90,6 +110,9 @@ def _windows(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
 def _refuse_names(window: bytes) -> None:
     if found := _REFUSED.search(window):
         raise FileProblem(str(found.lastgroup))
+    for remarked in _REMARKED.finditer(window):
+        if remarked["value"] or len(remarked.group()) > _LONGEST_REMARKS:
+            raise FileProblem("hidden_parts")
     for count, disguised in enumerate(_DISGUISED.finditer(window)):
         name = _ESCAPE.sub(lambda one: bytes([int(one[1], 16)]), disguised.group())
         if count == MOST_DISGUISED_NAMES or name in _NAMES:
