@@ -17,7 +17,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.urls import resolve
+from django.urls import Resolver404, resolve
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy
 
@@ -116,13 +116,19 @@ def seal(request: HttpRequest, form: Carried) -> str:
 
 
 def opened(request: HttpRequest) -> Carried | None:
-    """What the sign-in page carried; ``None``: nothing, too late, forged or another browser's."""
+    """What the sign-in page carried.
+
+    ``None``: nothing, too late, forged, another browser's, or of a release whose pages or whose
+    ``Carried`` were others.
+    """
     sealed = request.POST.get(FIELD, "")
     try:
         kept = signing.loads(sealed, salt=_salt(request), max_age=settings.SESSION_COOKIE_AGE)
-    except signing.BadSignature:
+        form = Carried(**kept)
+        resolve(urlsplit(form.address).path)
+    except (signing.BadSignature, TypeError, Resolver404):
         return None
-    return Carried(**kept)
+    return form
 
 
 def _form(request: HttpRequest) -> Carried:

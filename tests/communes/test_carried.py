@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from html.parser import HTMLParser
 from typing import Any
 
@@ -176,6 +177,21 @@ def test_a_forged_form_is_dropped_in_words(browser: Client, office: User, forge:
     assert KEPT not in wrong.content.decode()
     answer = sign_in(browser, page, giu=forged)
     assert (answer.status_code, answer.url) == (302, DOOR)
+    assert "Không giữ được nội dung vừa nhập." in browser.get("/viec-cua-toi/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "change", [{"address": "/trang-da-bo/"}, {"ten_moi": "x"}], ids=["page", "fields"]
+)
+def test_what_a_former_release_sealed_is_dropped_in_words(
+    browser: Client, office: User, monkeypatch: pytest.MonkeyPatch, change: dict[str, str]
+) -> None:
+    monkeypatch.setattr(carried, "asdict", lambda form: asdict(form) | change)
+    page = send(browser, DOOR, {"username": "x"})
+    monkeypatch.undo()
+    wrong = sign_in(browser, page, "sai mật khẩu")
+    assert (wrong.status_code, KEPT in wrong.content.decode()) == (200, False)
+    assert sign_in(browser, page).status_code == 302
     assert "Không giữ được nội dung vừa nhập." in browser.get("/viec-cua-toi/").content.decode()
 
 
