@@ -34,8 +34,13 @@ _END = rb"(?![^%b()<>\[\]{}/%%])" % _WHITE
 _REFERENCE = _NUMBER + _BLANK + _NUMBER + _BLANK + b"R" + _END
 _SHORT = rb"(?:Encrypt|XFA|EF)"
 _WORDS = {
-    **{b"blank": _BLANK, b"white": _WHITE, b"digit": _DIGIT, b"number": _NUMBER},
-    **{b"end": _END, b"reference": _REFERENCE, b"short": _SHORT},
+    b"blank": _BLANK,
+    b"white": _WHITE,
+    b"digit": _DIGIT,
+    b"number": _NUMBER,
+    b"end": _END,
+    b"reference": _REFERENCE,
+    b"short": _SHORT,
 }
 _REFUSED = re.compile(
     rb"/(?:(?P<has_password>Encrypt%(blank)b(?:<<|%(reference)b))"

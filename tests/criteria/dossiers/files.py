@@ -164,7 +164,9 @@ HARMLESS_PDFS = {
     "links": a_pdf_with(b"/A << /S /URI /URI (https://example.org) >>"),
     "signed": a_pdf_with(_SIGNED),
     "names that only begin so": a_pdf_with(b"/Launcher 1 /JavaScripts 2 /EFx << >>"),
-    "a scan with any bytes": a_pdf_with(b"stream\n\x00/EF[\x01/EF\x01/XFA\xff/Encrypt)\nendstream"),
+    "a scan with any bytes": a_pdf_with(
+        b"stream\n\x00/EF[\x01/EF\x01/XFA\xff/Encrypt)\nendstream"
+    ),
     "a remark after what looks like a name": a_pdf_with(b"stream\n\x00/EF%\x01\n/\nendstream"),
     "packed": a_packed_pdf(b"1 0 << /Type /Catalog /OpenAction [3 0 R /Fit] >>"),
     "packed by a list of filters": a_packed_pdf(b"1 0 <<>>", keys=b"/Filter [/FlateDecode]"),
