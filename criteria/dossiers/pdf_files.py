@@ -8,8 +8,10 @@ grows with the size alone, which no parser of whole documents promises.
 
 from __future__ import annotations
 
+import os
 import re
 import zlib
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from criteria.dossiers.file_problems import FileProblem
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 CHUNK_BYTES = 1024 * 1024
-MOST_OBJECT_STREAMS = 20_000
+MOST_SIGNS = 40_000
+"""Of object streams; each has two."""
 MOST_UNPACKED_BYTES = 100 * 1024 * 1024
 MOST_DISGUISED_NAMES = 10_000
 """In one chunk."""
@@ -61,14 +64,21 @@ _REMARKED = re.compile(
 )
 """A short name before remarks; a name within these leads to the same value, so none is walked
 twice."""
-_OBJECT_STREAM = re.compile(rb"/ObjStm" + _END)
+_OBJECT_STREAM = re.compile(
+    rb"/(?:ObjStm%(end)b"
+    rb"|First%(end)b(?!%(blank)b(?:%(reference)b|[%(white)b%(digit)b]{0,400}+\Z)))" % _WORDS
+)
+"""Its type, or what readers unpack it with: ``/First`` elsewhere refers to a bookmark.
+
+A reference that the window cuts off is seen whole in the next one.
+"""
 _DISGUISED = re.compile(rb"/[A-Za-z]{0,14}#[0-9A-Fa-f]{2}[0-9A-Za-z#]{0,48}")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _NAMES = frozenset(
     b"/" + name
     for name in (
         *(b"Encrypt", b"JavaScript", b"Launch", b"Rendition", b"RichMedia", b"XFA"),
-        *(b"EmbeddedFile", b"FileAttachment", b"EF", b"ObjStm"),
+        *(b"EmbeddedFile", b"FileAttachment", b"EF", b"ObjStm", b"First"),
     )
 )
 """Any sign of a name may be written as ``#`` and two digits; nobody harmless does so in these."""
@@ -78,6 +88,23 @@ _FLATE = re.compile(rb"/Filter\s*(?:/FlateDecode|\[\s*/FlateDecode\s*\])\s*(?=[/
 _PREDICTED = re.compile(rb"/Predictor\s+(?!1\b)")
 
 
+@dataclass(slots=True)
+class _Bounds:
+    """Bytes that may still be read and made.
+
+    Streams lie apart: together they are no longer than the file, unless some share their bytes.
+    """
+
+    packed: int
+    unpacked: int
+
+    def take(self, *, packed: int = 0, unpacked: int = 0) -> None:
+        self.packed -= packed
+        self.unpacked -= unpacked
+        if self.packed < 0 or self.unpacked < 0:
+            raise FileProblem("unpacks_too_large")
+
+
 def check_pdf(file: IO[bytes]) -> None:
     """Look through the whole file.
 
@@ -85,15 +112,22 @@ def check_pdf(file: IO[bytes]) -> None:
         FileProblem: ``has_password``, ``runs_code``, ``has_attachments``, ``hidden_parts`` or
             ``unpacks_too_large``.
     """
-    streams: set[int] = set()
+    bounds = _Bounds(packed=file.seek(0, os.SEEK_END), unpacked=MOST_UNPACKED_BYTES)
+    for begin in sorted({_begin_of(file, sign) for sign in _signs(file)}):
+        if begin:
+            file.seek(begin)
+            _check_packed(file, bounds)
+
+
+def _signs(file: IO[bytes]) -> set[int]:
+    """Where object streams show, once all that stands in clear was looked at."""
+    signs: set[int] = set()
     for at, window in _windows(_chunks(file)):
         _refuse_names(window)
-        streams.update(at + found.start() for found in _OBJECT_STREAM.finditer(window))
-        if len(streams) > MOST_OBJECT_STREAMS:
+        signs.update(at + found.start() for found in _OBJECT_STREAM.finditer(window))
+        if len(signs) > MOST_SIGNS:
             raise FileProblem("unpacks_too_large")
-    left = MOST_UNPACKED_BYTES
-    for place in sorted(streams):
-        left -= _check_object_stream(file, place, left)
+    return signs
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:
@@ -124,39 +158,46 @@ def _refuse_names(window: bytes) -> None:
             raise FileProblem("hidden_parts")
 
 
-def _check_object_stream(file: IO[bytes], place: int, most: int) -> int:
-    """The objects of the stream whose type stands at ``place``; answers their bytes."""
-    begin = max(0, place - _DICTIONARY_BYTES)
+def _begin_of(file: IO[bytes], sign: int) -> int:
+    """Where the packed bytes begin of the object stream with this sign; 0 if it is in clear."""
+    begin = max(0, sign - _DICTIONARY_BYTES)
     file.seek(begin)
     around = file.read(2 * _DICTIONARY_BYTES)
-    opened = around.rfind(b"obj", 0, place - begin) + len(b"obj")
+    opened = around.rfind(b"obj", 0, sign - begin) + len(b"obj")
     dictionary = _DICTIONARY.match(around, opened)
-    if dictionary is None or dictionary.end() < place - begin:
+    if dictionary is None or dictionary.end() < sign - begin:
         raise FileProblem("hidden_parts")
     words = dictionary.group()
     if b"/Filter" not in words:
         return 0
     if words.count(b"/Filter") > 1 or not _FLATE.search(words) or _PREDICTED.search(words):
         raise FileProblem("hidden_parts")
-    file.seek(begin + dictionary.end())
-    size = 0
-    for at, window in _windows(_unpacked(file)):
+    return begin + dictionary.end()
+
+
+def _check_packed(file: IO[bytes], bounds: _Bounds) -> None:
+    """The objects packed from here on."""
+    for _at, window in _windows(_unpacked(file, bounds)):
         _refuse_names(window)
-        size = at + len(window)
-        if size > most:
-            raise FileProblem("unpacks_too_large")
-    return size
 
 
-def _unpacked(file: IO[bytes]) -> Iterator[bytes]:
+def _unpacked(file: IO[bytes], bounds: _Bounds) -> Iterator[bytes]:
     """What zlib makes of the bytes from here to the end of its data, in bounded pieces."""
     unpacker = zlib.decompressobj()
     packed = b""
     try:
-        while not unpacker.eof and (packed := packed or file.read(_DICTIONARY_BYTES)):
+        while not unpacker.eof and (packed := packed or _next_packed(file, bounds)):
             piece = unpacker.decompress(packed, CHUNK_BYTES)
             packed = unpacker.unconsumed_tail
+            bounds.take(unpacked=len(piece))
             if piece:
                 yield piece
     except zlib.error as error:
         raise FileProblem("hidden_parts") from error
+    bounds.take(packed=-len(unpacker.unused_data))
+
+
+def _next_packed(file: IO[bytes], bounds: _Bounds) -> bytes:
+    packed = file.read(_DICTIONARY_BYTES)
+    bounds.take(packed=len(packed))
+    return packed

@@ -156,6 +156,14 @@ def a_packed_pdf(
     return b"%PDF-1.7\n" + stream % (sizes, keys, data) + b"startxref\n9\n%%EOF\n"
 
 
+def a_pdf_that_shares_packed_bytes() -> bytes:
+    """Two object streams: what the first unpacks begins with the second and ends as that does."""
+    head = b"2 0 obj\n<< /N 1 /First 4 /Filter /FlateDecode >>\nstream\n\x78\x9c"
+    skipped = b"\x00" + struct.pack("<HH", len(head), 0xFFFF - len(head))
+    empty_blocks = b"\x00\x00\x00\xff\xff" * 10_000
+    return b"%PDF-1.7\n" + head + skipped + head + empty_blocks
+
+
 _SCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 _SIGNED = b"/AcroForm << /SigFlags 3 /Fields [<< /FT /Sig /V << /ByteRange [0 1 2 3] >> >>] >>"
 HARMLESS_PDFS = {
@@ -169,6 +177,7 @@ HARMLESS_PDFS = {
     ),
     "a remark after what looks like a name": a_pdf_with(b"stream\n\x00/EF%\x01\n/\nendstream"),
     "packed": a_packed_pdf(b"1 0 << /Type /Catalog /OpenAction [3 0 R /Fit] >>"),
+    "bookmarks": a_pdf_with(b"/Outlines << /First 3 0 R /Last 4 0 R /Count 2 >>"),
     "packed by a list of filters": a_packed_pdf(b"1 0 <<>>", keys=b"/Filter [/FlateDecode]"),
     "not packed": a_packed_pdf(b"", keys=b"", packed=b"1 0 << /Type /Catalog >>"),
     "fonts with blanks": a_pdf_with(b"/BaseFont /ABCDEE+Times#20New#20Roman"),
@@ -194,6 +203,22 @@ DANGEROUS_PDFS = {
     "a packed script": (a_packed_pdf(b"1 0 " + _SCRIPT), "runs_code"),
     "a packed script, late": (a_packed_pdf(b"1 0 " + b" " * 3_000_000 + _SCRIPT), "runs_code"),
     "a packed file": (a_packed_pdf(b"1 0 << /EF << /F 5 0 R >> >>"), "has_attachments"),
+    "packed without its type": (
+        a_packed_pdf(b"1 0 " + _SCRIPT).replace(b"/Type /ObjStm", b""),
+        "runs_code",
+    ),
+    "packed without its type, behind a remark": (
+        a_packed_pdf(b"1 0 " + _SCRIPT)
+        .replace(b"/Type /ObjStm", b"")
+        .replace(b"/First ", b"/First %x\n"),
+        "hidden_parts",
+    ),
+    "packed without its type, disguised": (
+        a_packed_pdf(b"1 0 " + _SCRIPT)
+        .replace(b"/Type /ObjStm", b"")
+        .replace(b"/First", b"/F#69rst"),
+        "hidden_parts",
+    ),
     "packed twice": (
         a_packed_pdf(zlib.compress(_SCRIPT), keys=b"/Filter [/FlateDecode /FlateDecode]"),
         "hidden_parts",
@@ -213,6 +238,10 @@ DANGEROUS_PDFS = {
     "packed, then damaged": (
         a_packed_pdf(b"", packed=b"\x78\x9cnothing that unpacks"),
         "hidden_parts",
+    ),
+    "packed bytes that many streams share": (
+        a_pdf_that_shares_packed_bytes(),
+        "unpacks_too_large",
     ),
     "a bomb": (a_packed_pdf(b"\x00" * 101 * 1024 * 1024), "unpacks_too_large"),
 }

@@ -156,7 +156,7 @@ def test_a_pdf_that_could_run_something_is_refused(content: bytes, code: str) ->
 def test_a_pdf_of_very_many_object_streams_is_not_unpacked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("criteria.dossiers.pdf_files.MOST_OBJECT_STREAMS", 3)
+    monkeypatch.setattr("criteria.dossiers.pdf_files.MOST_SIGNS", 6)
     content = files.a_packed_pdf(b"1 0 <<>>")
     assert type_of(io.BytesIO(content * 3), "a.pdf")
     with pytest.raises(FileProblem) as problem:
@@ -170,6 +170,15 @@ def test_a_lock_is_found_where_two_reads_meet(monkeypatch: pytest.MonkeyPatch) -
         content = b"%PDF-1.7\n" + b" " * shift + b"x" * 64 + b"/Encrypt 12 0 R" + b" " * 200
         with pytest.raises(FileProblem):
             type_of(io.BytesIO(content), "a.pdf")
+
+
+def test_a_bookmark_is_none_of_an_object_stream_where_two_reads_meet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("criteria.dossiers.pdf_files.CHUNK_BYTES", 64)
+    for shift in range(64):
+        content = files.a_pdf_with(b" " * shift + b"/Outlines << /First 123 0 R >>")
+        assert type_of(io.BytesIO(content), "a.pdf")
 
 
 def test_a_name_and_its_value_are_found_however_far_apart(
