@@ -78,12 +78,14 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse | None:
     form = _form(request)
     if not _is_carried(request, form):
         return None
-    shown = {"form": SignInForm(request), "next": form.address}
     if _is_too_long(form):
-        shown["too_long"] = True
-    else:
-        shown |= {"carried": form, "sealed": seal(request, form)}
-    return _page(request, "communes/sign_in.html", shown, status=401)
+        return ask_to_enter_again(request)
+    return _sign_in_page(request, carried=form, sealed=seal(request, form))
+
+
+def ask_to_enter_again(request: HttpRequest) -> HttpResponse:
+    """The sign-in page that says that what was sent is too long to be kept; reads no body."""
+    return _sign_in_page(request, too_long=True)
 
 
 def ask_again(request: HttpRequest) -> HttpResponse | None:
@@ -156,6 +158,11 @@ def _is_carried(request: HttpRequest, form: Carried) -> bool:
 def _is_too_long(form: Carried) -> bool:
     typed = sum(len(name) + len(value) for name, value in form.to_send)
     return len(form.address) + typed > MOST_CHARACTERS
+
+
+def _sign_in_page(request: HttpRequest, **shown: Any) -> HttpResponse:
+    shown |= {"form": SignInForm(request), "next": request.get_full_path()}
+    return _page(request, "communes/sign_in.html", shown, status=401)
 
 
 def _page(

@@ -7,27 +7,32 @@ text with a NUL.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render, resolve_url
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import render
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
+from communes.carried import ask_to_enter_again
 from communes.doors.files import longest_body, may_bring_file, too_large_words
 from communes.doors.requests import is_api
 from ntm_portal.middleware import is_background, not_signed_in
+
+Next = Callable[[HttpRequest], HttpResponse]
 
 
 class IntakeMiddleware:
     """Stands before whatever reads a body; judges by the announced length and who sends it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
+        # The form on the page has a token, which that middleware puts beside it into a cookie.
+        self.ask_to_enter_again = cast("Next", CsrfViewMiddleware(ask_to_enter_again))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Refuse what is longer than the largest form or, where files are taken, file."""
@@ -37,7 +42,7 @@ class IntakeMiddleware:
         if length > longest_body(request):
             return _refuse(request)
         if _is_strangers_form(request):
-            return not_signed_in() if is_background(request) else _to_sign_in(request)
+            return not_signed_in() if is_background(request) else self.ask_to_enter_again(request)
         return self.get_response(request)
 
     def process_view(
@@ -61,10 +66,6 @@ def _is_strangers_form(request: HttpRequest) -> bool:
     The API asks first. A session that only now ends by its limits will do: its form is carried on.
     """
     return not is_api(request) and not request.user.is_authenticated
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
 
 
 def _refuse(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, FakePayload, encode_
 from django.utils import timezone
 
 from communes import sessions
-from tests.factories import a_user
+from tests.factories import PASSWORD, a_user
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"
@@ -40,7 +41,7 @@ def test_where_files_are_taken_one_may_come_with_a_form(path: str) -> None:
     answer = Client().generic("POST", path, b"", CONTENT_LENGTH=str(most + 1))
     assert (answer.status_code, "nhỏ hơn 50 MB" in answer.content.decode()) == (400, True)
     answer = Client().generic("POST", path, b"", CONTENT_LENGTH=str(most))
-    assert answer.status_code in {302, 401}
+    assert answer.status_code == 401
 
 
 class Unread(FakePayload):
@@ -71,7 +72,10 @@ def test_no_file_of_a_stranger_is_read() -> None:
     """A token against forged forms is no proof of anything: it equals the sender's own cookie."""
     client, page = Client(enforce_csrf_checks=True), "/ho-so/1/tieu-chi/2/"
     answer, body = send_a_file(client, page)
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"/dang-nhap/?next={page}")
+    assert answer.status_code == 401
+    assert "quá dài nên không giữ được" in answer.content.decode()
+    assert f'name="next" value="{page}"' in answer.content.decode()
+    assert "no-store" in answer.headers["Cache-Control"]
     assert not body.is_read
     answer, body = send_a_file(client, page, **{"X-Requested-With": "fetch"})
     assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
@@ -79,6 +83,16 @@ def test_no_file_of_a_stranger_is_read() -> None:
     for sender in ({}, {"Authorization": f"Token {'0' * 64}"}):
         answer, body = send_a_file(client, f"{API}dossiers/1/evidence/", **sender)
         assert (answer.status_code, body.is_read) == (401, False)
+
+
+def test_whoever_is_told_so_signs_in_on_that_page() -> None:
+    client, page = Client(enforce_csrf_checks=True), "/ho-so/1/tieu-chi/2/"
+    user = a_user()
+    answer, _body = send_a_file(client, page)
+    (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.content.decode())
+    given = {"username": user.username, "password": PASSWORD, "next": page}
+    signed_in = client.post("/dang-nhap/", {**given, "csrfmiddlewaretoken": token})
+    assert (signed_in.status_code, signed_in.headers["Location"]) == (302, page)
 
 
 def test_a_file_of_somebody_whose_session_ends_is_read_for_the_form_around_it(
@@ -93,7 +107,8 @@ def test_a_file_of_somebody_whose_session_ends_is_read_for_the_form_around_it(
     assert (answer.status_code, body.is_read) == (401, True)
     assert "a.pdf" in answer.content.decode()
     again, unread = send_a_file(client, page)
-    assert (again.status_code, unread.is_read) == (302, False)
+    assert (again.status_code, unread.is_read) == (401, False)
+    assert "quá dài nên không giữ được" in again.content.decode()
 
 
 def test_the_way_back_from_a_refusal_stays_in_the_portal() -> None:
