@@ -30,6 +30,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 Told = Callable[[Mapping[str, str]], str]
 FIELD = "giu"
 """The hidden field in which the sign-in page carries the sealed form."""
+FORMER = "carried.former_browser"
+"""Where the session keeps what its browser was known by before it signed in."""
 MOST_CHARACTERS = 200_000
 """Longer than any page's form: a reason of 2.000 for each criterion is a quarter of it."""
 
@@ -91,10 +93,13 @@ def ask_to_enter_again(request: HttpRequest) -> HttpResponse:
 def ask_again(request: HttpRequest) -> HttpResponse | None:
     """For a form with a token from before the last signing in, which another tab saw.
 
-    ``None`` where the browser does not say that a page of ours sent it, or nothing is carried.
+    It may be the sign-in page of the other tab, with what it carries. ``None`` where the browser
+    does not say that a page of ours sent it, or nothing is carried.
     """
     if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
         return None
+    if request.user.is_authenticated and (kept := opened(request)):
+        return ask_to_send(request, kept, status=403)
     form = _form(request)
     if not _is_carried(request, form):
         return None
@@ -114,7 +119,7 @@ def ask_to_send(request: HttpRequest, form: Carried, *, status: int = 200) -> Ht
 
 def seal(request: HttpRequest, form: Carried) -> str:
     """Signed for this browser alone, for as long as a session may last."""
-    return signing.dumps(asdict(form), salt=_salt(request), compress=True)
+    return signing.dumps(asdict(form), salt=_salt(browser_of(request)), compress=True)
 
 
 def opened(request: HttpRequest) -> Carried | None:
@@ -124,13 +129,20 @@ def opened(request: HttpRequest) -> Carried | None:
     ``Carried`` were others.
     """
     sealed = request.POST.get(FIELD, "")
-    try:
-        kept = signing.loads(sealed, salt=_salt(request), max_age=settings.SESSION_COOKIE_AGE)
-        form = Carried(**kept)
-        resolve(urlsplit(form.address).path)
-    except (signing.BadSignature, TypeError, Resolver404):
-        return None
-    return form
+    browsers = (browser_of(request), request.session.get(FORMER, ""))
+    return next(filter(None, (_opened(sealed, browser) for browser in browsers if browser)), None)
+
+
+def browser_of(request: HttpRequest) -> str:
+    """Its secret against forged forms, which no other site can read; signing in changes it."""
+    get_token(request)
+    secret: str = request.META["CSRF_COOKIE"]
+    return secret
+
+
+def remember_browser(request: HttpRequest, browser: str) -> None:
+    """Have the new session open what other tabs carry from before it."""
+    request.session[FORMER] = browser
 
 
 def _form(request: HttpRequest) -> Carried:
@@ -173,7 +185,15 @@ def _page(
     return answer
 
 
-def _salt(request: HttpRequest) -> str:
-    """Of this browser: its secret against forged forms, which no other site can read."""
-    get_token(request)
-    return f"{__name__}:{request.META['CSRF_COOKIE']}"
+def _opened(sealed: str, browser: str) -> Carried | None:
+    try:
+        kept = signing.loads(sealed, salt=_salt(browser), max_age=settings.SESSION_COOKIE_AGE)
+        form = Carried(**kept)
+        resolve(urlsplit(form.address).path)
+    except (signing.BadSignature, TypeError, Resolver404):
+        return None
+    return form
+
+
+def _salt(browser: str) -> str:
+    return f"{__name__}:{browser}"

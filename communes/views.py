@@ -58,9 +58,10 @@ class SignInView(LoginView):
 
         A form that the page carried waits for the person's own act.
         """
-        kept = carried.opened(self.request)
+        kept, browser = carried.opened(self.request), carried.browser_of(self.request)
         answer = super().form_valid(form)
         sessions.begin(self.request)
+        carried.remember_browser(self.request, browser)
         if kept is not None:
             return carried.ask_to_send(self.request, kept)
         if carried.FIELD in self.request.POST:

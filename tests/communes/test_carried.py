@@ -295,6 +295,46 @@ def test_signing_in_and_out_in_another_tab_loses_nothing(browser: Client, office
     assert ("username", "chữ đã nhập") in _Form(sign_in(browser, asked)).fields
 
 
+def carried_beside(browser: Client) -> dict[str, str]:
+    """What the sign-in page of one tab sends after the signing in of another."""
+    page = send(browser, DOOR, {"username": "chữ đã nhập"})
+    send(browser, SIGN_IN, {"username": "van-phong", "password": PASSWORD})
+    return dict(_Form(page).fields)
+
+
+@pytest.mark.parametrize("typed", [{}, {"username": "van-phong", "password": PASSWORD}])
+def test_what_the_sign_in_page_carries_survives_a_signing_in_in_another_tab(
+    browser: Client, office: User, typed: dict[str, str]
+) -> None:
+    shown = browser.post(SIGN_IN, carried_beside(browser) | typed, headers=OWN)
+    assert shown.status_code == 403
+    form = _Form(shown)
+    assert form.action == DOOR
+    assert ("username", "chữ đã nhập") in form.fields
+    assert browser.post(form.action, form.values()).status_code == 200
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}])
+def test_what_may_be_foreign_is_not_opened_beside(
+    browser: Client, office: User, headers: dict[str, str]
+) -> None:
+    answer = browser.post(SIGN_IN, carried_beside(browser), headers=headers)
+    assert answer.status_code == 403
+    assert "chữ đã nhập" not in answer.content.decode()
+
+
+def test_only_the_browser_that_sealed_a_form_opens_it_beside(
+    browser: Client, office: User
+) -> None:
+    sealed = carried_beside(browser)
+    other = Client(enforce_csrf_checks=True)
+    other.get(SIGN_IN)
+    carried_beside(other)
+    answer = other.post(SIGN_IN, sealed, headers=OWN)
+    assert answer.status_code == 403
+    assert "chữ đã nhập" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("path", [SIGN_IN, "/quen-mat-khau/", "/quan-tri/communes/user/add/"])
 def test_a_stale_form_with_secrets_is_not_carried(
     browser: Client, office: User, path: str
