@@ -94,7 +94,7 @@ def check_end(held: Assignment, last_day: date | None) -> None:
     """Refuse to give back, by a later end or none, what an end that was set has taken."""
     end = last_day_with(held.valid_to)
     if end is not None and (last_day is None or last_day > end):
-        sentence = _("Vai trò đã được kết thúc vào %(day)s. Cần lâu hơn thì phân công lần nữa.")
+        sentence = _("Vai trò đã được kết thúc vào %(day)s. Nếu cần lâu hơn, hãy phân công lại.")
         raise refuse("last_day", "ended", sentence % {"day": f"{end:%d/%m/%Y}"})
 
 

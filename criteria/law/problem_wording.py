@@ -25,17 +25,17 @@ def _sentences(problem: ValueProblem) -> dict[str, str]:
 def _number_sentences(problem: ValueProblem) -> dict[str, str]:
     counts = problem.field.endswith(("numerator", "denominator"))
     return {
-        "not_a_number": _("Nhập một con số, ví dụ 5.256. Đang là “%(given)s”.")
+        "not_a_number": _("Hãy nhập một con số, ví dụ 5.256. Đang là “%(given)s”.")
         if counts
-        else _("Nhập một con số, ví dụ 97,5. Đang là “%(given)s”."),
+        else _("Hãy nhập một con số, ví dụ 97,5. Đang là “%(given)s”."),
         "ambiguous_number": _("Hãy viết %(as_whole)s hoặc %(as_decimal)s. Đang là “%(given)s”."),
         "comma_is_no_decimal": _(
-            "Viết phần thập phân sau dấu chấm, không dùng dấu phẩy. Đang là “%(given)s”."
+            "Hãy viết phần thập phân sau dấu chấm, không dùng dấu phẩy. Đang là “%(given)s”."
         ),
         "dot_is_no_decimal": _("Hãy dùng dấu phẩy cho phần thập phân: %(as_decimal)s."),
         "too_many_decimals": _("Nhiều nhất %(decimals)s chữ số thập phân. Đang là “%(given)s”."),
         "too_large": _("Số quá lớn: nhiều nhất %(digits)s chữ số. Hãy kiểm tra lại."),
-        "negative": _("Nhập số từ 0 trở lên. Đang là %(given)s."),
+        "negative": _("Hãy nhập số từ 0 trở lên. Đang là %(given)s."),
         "above_max": _("Hai số này cho %(given)s, nhiều nhất là %(maximum)s. Hãy kiểm tra lại.")
         if counts
         else _("Nhiều nhất là %(maximum)s. Đang là %(given)s."),

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 DOOR = "/ma-mot-lan/"
 SIGN_IN = "/dang-nhap/"
-KEPT = "Phiên làm việc đã hết. Đăng nhập lại, số liệu vừa nhập vẫn còn."
+KEPT = "Phiên làm việc đã hết. Hãy đăng nhập lại; số liệu vừa nhập vẫn còn."
 TYPED = 'chữ "có dấu" <b>&amp;\r\ndòng hai'
 
 

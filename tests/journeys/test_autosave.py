@@ -116,7 +116,7 @@ def test_a_wrong_number_is_told_at_its_field_while_others_are_saved(
     field = desk.field("14.4", "value")
     expect(field).to_have_attribute("aria-invalid", "true")
     error = desk.page.locator(f"#{field.get_attribute('aria-describedby')}")
-    expect(error).to_have_text("Nhập một con số, ví dụ 97,5. Đang là “chín mươi”.")
+    expect(error).to_have_text("Hãy nhập một con số, ví dụ 97,5. Đang là “chín mươi”.")
     expect(desk.state("14.2")).to_contain_text("đã lưu")
     assert list(rows_of(draft.pk)) == ["14.2"]
     desk.type_value("14.4", "90")

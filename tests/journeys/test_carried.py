@@ -36,7 +36,7 @@ def test_without_javascript_what_was_typed_outlives_the_session(
     page.get_by_label("Tên tài liệu").fill("Ảnh nhà văn hóa")
     Session.objects.all().delete()
     page.get_by_role("button", name="Lưu nháp").last.click()
-    expect(page.get_by_text("Đăng nhập lại, số liệu vừa nhập vẫn còn.")).to_be_visible()
+    expect(page.get_by_text("Hãy đăng nhập lại; số liệu vừa nhập vẫn còn.")).to_be_visible()
     expect(page.get_by_text("Tệp cần chọn lại: anh.pdf")).to_be_visible()
     page.locator("#id_username").fill("commune_officer")
     page.locator("#id_password").fill("không phải mật khẩu này")

@@ -93,7 +93,7 @@ def test_without_javascript_the_same_work_is_done(
     page.get_by_label("14.2", exact=True).check()
     page.get_by_role("button", name="Lưu nháp").last.click()
     assert page.title().startswith("Lỗi: ")
-    expect(page.get_by_role("alert")).to_contain_text("Nhập một con số, ví dụ 97,5.")
+    expect(page.get_by_role("alert")).to_contain_text("Hãy nhập một con số, ví dụ 97,5.")
     expect(page.get_by_text("Đã nhận tệp “anh.pdf”.")).to_be_visible()
     expect(desk.field("14.4", "value")).to_have_value("64,5")
     desk.field("14.2", "parts.nam.value").fill("90,5")

@@ -126,7 +126,7 @@ def _fields(data: object) -> dict[str, list[Any]]:
 
 def _file(given: list[object]) -> UploadedFile[Any]:
     if len(given) != 1 or not isinstance(given[0], UploadedFile):
-        raise refuse("file", "required", _("Chọn một tệp."))
+        raise refuse("file", "required", _("Hãy chọn một tệp."))
     return given[0]
 
 

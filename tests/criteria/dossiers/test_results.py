@@ -256,12 +256,12 @@ def test_rights_end_with_the_assignment(scene: Scene, draft: Dossier) -> None:
         (
             {"indicator": "10.1", "value": "1,5"},
             "comma_is_no_decimal",
-            "Viết phần thập phân sau dấu chấm, không dùng dấu phẩy. Đang là “1,5”.",
+            "Hãy viết phần thập phân sau dấu chấm, không dùng dấu phẩy. Đang là “1,5”.",
         ),
         (
             {"indicator": "10.1", "value": True},
             "not_a_number",
-            "Nhập một con số, ví dụ 97,5. Đang là “true”.",
+            "Hãy nhập một con số, ví dụ 97,5. Đang là “true”.",
         ),
         ({"value": "1"}, "indicator_missing", "Hãy nêu mã chỉ tiêu (indicator)."),
         (

@@ -250,7 +250,9 @@ def test_every_problem_is_said_in_at_most_twenty_words_of_ours(code):
 
 def test_a_wrong_count_says_what_to_type_and_what_is_there():
     problem = ValueProblem("not_a_number", field="parts.nu.numerator", given="năm nghìn hai")
-    assert problem_message(problem) == ("Nhập một con số, ví dụ 5.256. Đang là “năm nghìn hai”.")
+    assert problem_message(problem) == (
+        "Hãy nhập một con số, ví dụ 5.256. Đang là “năm nghìn hai”."
+    )
 
 
 def test_a_percent_above_its_maximum_names_both():

@@ -94,7 +94,7 @@ def test_wrong_fields_are_told_at_their_place_and_nothing_typed_is_lost(
     assert answer.status_code == 400
     html, words = answer.content.decode(), text_of(answer)
     assert "<title>Lỗi: " in html
-    assert "Nhập một con số, ví dụ 5.256. Đang là “năm nghìn hai”." in words
+    assert "Hãy nhập một con số, ví dụ 5.256. Đang là “năm nghìn hai”." in words
     assert "Nhiều nhất là 100. Đang là 120." in words
     assert 'href="#c14-1-parts-nam-numerator"' in html
     assert 'aria-describedby="c14-1-parts-nam-numerator-loi"' in html
@@ -209,7 +209,7 @@ def test_the_script_hears_of_errors_and_conflicts(
     answer = officer.post(url_of(draft), wrong, headers=head)
     assert answer.status_code == 400
     assert answer.json()["rows"]["14.4"]["errors"] == {
-        "c14-4-value": "Nhập một con số, ví dụ 97,5. Đang là “chín mươi”."
+        "c14-4-value": "Hãy nhập một con số, ví dụ 97,5. Đang là “chín mươi”."
     }
     put_results(draft.pk, [{"indicator": "14.4", "value": "50"}], scene.leader)
     stale = {**wrong, "14.4.value": "60"}

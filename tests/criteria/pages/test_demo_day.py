@@ -8,7 +8,7 @@ from pytest_django import Settings
 from tests.criteria.dossiers.scene import Scene
 from tests.criteria.pages.helpers import signed_in, text_of
 
-SENTENCE = "Lịch dừng ở ngày này; lúc lưu, lúc tính là giờ thật."
+SENTENCE = "Lịch dừng ở ngày này; giờ lưu và giờ tính là giờ thật."
 
 
 def my_work(scene: Scene) -> str:
