@@ -108,6 +108,7 @@ def test_ten_wrong_passwords_close_both_doors_for_the_right_one(
     page = sign_in(client, "xa.vi-du", PASSWORD)
     assert page.status_code == 403
     assert "Đã sai 10 lần liên tiếp." in page.content.decode()
+    assert page.content.decode().count(" phút") == 1
     assert not is_signed_in(client)
     assert not AuthToken.objects.exists()
 
