@@ -10,7 +10,7 @@ from typing import IO
 import olefile
 
 from criteria.dossiers.file_problems import FileProblem
-from criteria.dossiers.office_links import refuse_links
+from criteria.dossiers.office_links import refuse_links, refuse_orders
 from criteria.dossiers.zip_directory import MOST_DIRECTORY_BYTES, directory_bytes
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -59,6 +59,7 @@ def office_zip(file: IO[bytes]) -> str | None:
                 return None
             _refuse_macros(archive, names)
             refuse_links(archive)
+            refuse_orders(archive)
     except FileProblem:
         raise
     except _BROKEN_ZIP as error:

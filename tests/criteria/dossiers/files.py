@@ -261,7 +261,19 @@ def a_word_file_related(
     return an_office_zip("word/document.xml", parts={name: part.encode(encoding)})
 
 
+def a_word_file_saying(text: str, *, encoding: str = "utf-8") -> bytes:
+    """A Word file with this in its header."""
+    return an_office_zip("word/document.xml", parts={"word/header1.xml": text.encode(encoding)})
+
+
 HARMLESS_OFFICE_FILES = {
+    "a link to a server": a_word_file_related("hyperlink", "file://may-chu/a.docx", outside=True),
+    "a picture of this machine": a_word_file_related(
+        "image", "file:///C:\\Anh\\a.png", outside=True
+    ),
+    "a picture from the web": a_word_file_related("image", "https://example.org/a", outside=True),
+    "a field with the page": a_word_file_saying("<w:instrText> PAGE </w:instrText>"),
+    "a text about orders": a_word_file_saying("<w:t>DDE, ddeLink, instrText: DDEAUTO</w:t>"),
     "a link": a_word_file_related("hyperlink", "https://example.org", outside=True),
     "a picture": a_word_file_related("image", "media/image1.png"),
     "a chart's numbers": a_word_file_related("package", "../embeddings/Sheet1.xlsx"),
@@ -275,6 +287,30 @@ HARMLESS_OFFICE_FILES = {
     "a form's button": a_word_file_related("ctrlProp", "../ctrlProps/ctrlProp1.xml"),
 }
 DANGEROUS_OFFICE_FILES = {
+    **{
+        f"a picture from a server: {target}": (
+            a_word_file_related("image", target, outside=True),
+            "fetches_outside",
+        )
+        for target in (
+            *("file:///\\\\203.0.113.9\\s\\x.png", "\\\\203.0.113.9\\s\\x.png"),
+            *("file://203.0.113.9/s/x.png", "file:////203.0.113.9/s/x.png", "//203.0.113.9/x"),
+            *("file:///%5C%5C203.0.113.9%5Cs", " FILE:\\\\203.0.113.9\\s"),
+        )
+    },
+    **{
+        f"an order to another program: {text[-60:]}": (a_word_file_saying(text), "has_objects")
+        for text in (
+            '<w:instrText xml:space="a"> DDEAUTO c:\\\\windows\\\\cmd.exe "/k" </w:instrText>',
+            "<w:fldSimple w:instr=' DDE cmd \"/c calc\" '/>",
+            '<x:ddeLink ddeService="cmd" ddeTopic="/c calc"/>',
+            "<a/>" * 262_140 + '<ddeLink ddeService="cmd"/>',
+        )
+    },
+    "an order said in UTF-16": (
+        a_word_file_saying("<ddeLink ddeService='cmd'/>", encoding="utf-16"),
+        "has_objects",
+    ),
     "an embedded object": (
         a_word_file_related("oleObject", "embeddings/oleObject1.bin"),
         "has_objects",
