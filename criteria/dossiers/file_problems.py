@@ -20,11 +20,13 @@ class FileProblem(ValueError):  # noqa: N818 - it is told to the person, not a f
             "empty": _("Tệp rỗng. Hãy chọn tệp khác."),
             "has_password": _("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."),
             "has_macros": _("Tệp có macro. Hãy lưu lại không có macro rồi gửi."),
-            "has_objects": _("Tệp có đối tượng nhúng chạy được. Hãy in ra PDF rồi tải lại."),
-            "fetches_outside": _("Tệp lấy nội dung từ máy khác. Hãy in ra PDF rồi tải lại."),
-            "runs_code": _("Tệp PDF chứa mã chạy được. Hãy in ra PDF rồi tải lại."),
-            "has_attachments": _("Tệp PDF có tệp khác đính kèm. Hãy tách ra rồi tải từng tệp."),
-            "hidden_parts": _("Tệp PDF có phần không kiểm tra được. Hãy in ra PDF rồi tải lại."),
+            "has_objects": _("Tệp có đối tượng nhúng chạy được. Hãy in ra PDF rồi gửi lại."),
+            "fetches_outside": _("Tệp lấy nội dung từ máy khác. Hãy in ra PDF rồi gửi lại."),
+            "runs_code": _("Tệp PDF chứa mã chạy được. Hãy in ra PDF rồi gửi lại."),
+            "has_attachments": _(
+                "Tệp PDF có tệp khác đính kèm. Hãy tách ra rồi tải lên từng tệp."
+            ),
+            "hidden_parts": _("Tệp PDF có phần không kiểm tra được. Hãy in ra PDF rồi gửi lại."),
             "damaged": _("Tệp bị hỏng, không mở được. Hãy lưu lại rồi gửi."),
             "unpacks_too_large": _("Tệp nén quá nhiều dữ liệu. Hãy chia nhỏ rồi gửi."),
         }[self.code]
