@@ -36,7 +36,10 @@ def mark_units(units: Iterable[int], sets: Iterable[str]) -> None:
 
 
 def _publish_after_commit(provinces: Iterable[int]) -> None:
-    """Hand the recompute over; what one transaction hands over again is not sent again."""
+    """Hand the recompute over with each call; that a burst sends few tasks is Redis' key's doing.
+
+    Without Redis each call runs it here, and all but the first find nothing to do.
+    """
     for province in provinces:
         transaction.on_commit(partial(publish_recompute, province), robust=True)
 
