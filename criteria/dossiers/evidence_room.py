@@ -34,8 +34,8 @@ class Room:
 
     @property
     def words(self) -> str:
-        """What is used of what is allowed: «12,4 MB trong 2,0 GB, 31 trong 1.000 tệp»."""
-        return _("%(bytes)s trong %(most_bytes)s, %(files)s trong %(most_files)s tệp") % {
+        """What is used of what is allowed: «12,4 MB trên 2,0 GB, 31 trên 1.000 tệp»."""
+        return _("%(bytes)s trên %(most_bytes)s, %(files)s trên %(most_files)s tệp") % {
             "bytes": filesizeformat(self.bytes),
             "most_bytes": filesizeformat(settings.EVIDENCE_DOSSIER_BYTES),
             "files": number(self.files),

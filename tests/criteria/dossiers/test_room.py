@@ -49,7 +49,7 @@ def test_a_file_over_the_room_is_refused_at_its_field(
     assert (answer.status_code, answer.json()["code"]) == (400, "no_room")
     (error,) = answer.json()["errors"]
     assert (error["field"], error["code"]) == ("file", "no_room")
-    assert f"2 trong {number(most_files)} tệp" in error["message"]
+    assert f"2 trên {number(most_files)} tệp" in error["message"]
     assert on_disk(settings) == StoredFile.objects.count() == 2
 
 
@@ -85,7 +85,7 @@ def test_the_page_shows_the_room_and_refuses_in_words(
     browser.force_login(scene.officer)
     url = reverse("criteria:criterion", args=[draft.pk, 10])
     page = browser.get(url)
-    assert "1 trong 1 tệp." in page.content.decode()
+    assert "1 trên 1 tệp." in page.content.decode()
     sent = {"nguoi": scene.officer.pk, "chi-tieu": ["10.1"], "tai-len": "1"}
     answer = browser.post(url, {**sent, "tep": SimpleUploadedFile("b.pdf", PDFS[1])})
     assert answer.status_code == 400
