@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Different files of a dossier and their bytes, removed ones too: their bytes stay."""
+    """Different files of a dossier and their bytes, removed ones too.
+
+    The bytes of a removed file stay for good; not to count them would let one dossier fill the
+    store by sending and removing. ``EVIDENCE_DOSSIER_MB`` and ``_FILES`` give more room.
+    """
 
     files: int
     bytes: int
@@ -61,7 +65,5 @@ def refuse_without_room(dossier: Dossier, sha256: str, size: int) -> None:
     room = room_of(dossier)
     if room.takes(size):
         return
-    sentence = _(
-        "Hồ sơ hết chỗ: đã dùng %(room)s, kể cả tệp đã bỏ. Hãy nén hoặc ghép các tệp còn lại."
-    )
+    sentence = _("Hồ sơ hết chỗ: đã dùng %(room)s, kể cả tệp đã bỏ. Hãy nhờ quản trị nới thêm.")
     raise refuse("file", "no_room", sentence % {"room": room.words})

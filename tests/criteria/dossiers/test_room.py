@@ -64,7 +64,9 @@ def test_what_the_dossier_holds_takes_no_room_again(
     assert room_of(draft) == Room(files=1, bytes=SIZE)
     remove_evidence(draft.pk, UUID(first.json()["id"]), scene.officer)
     assert room_of(draft) == Room(files=1, bytes=SIZE)
-    assert post(officer, draft, content=PDFS[1]).json()["code"] == "no_room"
+    answer = post(officer, draft, content=PDFS[1]).json()
+    assert answer["code"] == "no_room"
+    assert "kể cả tệp đã bỏ. Hãy nhờ quản trị" in answer["errors"][0]["message"]
 
 
 def test_a_neighbours_files_take_no_room(scene: Scene, draft: Dossier, settings: Any) -> None:
