@@ -7,6 +7,7 @@ import sys
 from django.core.wsgi import get_wsgi_application
 
 from communes import queue
+from reports.release import release
 
 # No question of a visitor holds a thread for ever, be it slow or waiting for a lock. libpq hands
 # this to every connection of the web process; worker and commands may take their time.
@@ -14,6 +15,8 @@ os.environ.setdefault("PGOPTIONS", "-c statement_timeout=20s")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ntm_portal.settings")
 application = get_wsgi_application()
 queue.prepare()
+# Asked at the first page, the digest might be of files that an upgrade has put there meanwhile.
+release()
 
 # A request makes a few thousand objects that die with it. Looking for rings of garbage in the
 # midst of each took a sixth of the time of a PUT of 75 results; what stands now never is garbage.

@@ -15,7 +15,10 @@ _SHOWN = ("DEMO", "PORTAL_PROVINCE", "PORTAL_PROVINCE_NAME", "PORTAL_TODAY")
 
 @cache
 def release() -> str:
-    """The digest of this process's program and of the settings that pages show."""
+    """The digest of this process's program and of the settings that pages show.
+
+    Taken once, as a web process starts: its files may be replaced while it runs.
+    """
     shown = "\n".join(f"{name}={getattr(settings, name)}" for name in _SHOWN)
     return hashlib.sha256(f"{digest_of(settings.BASE_DIR)}\n{shown}".encode()).hexdigest()
 
