@@ -70,3 +70,28 @@ def test_signing_in_in_another_tab_loses_nothing(
     expect(desk.page.locator("main")).to_contain_text("Đã lưu lúc")
     assert str(rows_of(dossier.pk)["14.4"].entry.number) == "64.500000"
     context.close()
+
+
+def test_signing_in_in_the_tab_that_the_sign_in_page_opened_loses_nothing(
+    browser: Browser, live_server: LiveServer, scene: Scene
+) -> None:
+    dossier = a_draft(scene)
+    context = browser.new_context(java_script_enabled=False, locale="vi-VN")
+    page = context.new_page()
+    desk = Desk(page, live_server.url)
+    desk.sign_in("commune_officer")
+    desk.criterion(dossier, 14)
+    desk.field("14.4", "value").fill("64,5")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Lưu nháp").last.click()
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="Quên mật khẩu").click()
+    beside = opened.value
+    beside.get_by_role("link", name="Về trang đăng nhập").click()
+    desk.fill_sign_in(beside, "commune_officer")
+    expect(beside.get_by_role("button", name="Đăng xuất")).to_be_visible()
+    desk.fill_sign_in(page, "commune_officer")
+    page.get_by_role("button", name="Lưu số liệu vừa nhập").click()
+    expect(page.locator("main")).to_contain_text("Đã lưu lúc")
+    assert str(rows_of(dossier.pk)["14.4"].entry.number) == "64.500000"
+    context.close()
