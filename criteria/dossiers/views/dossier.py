@@ -16,6 +16,7 @@ from criteria.dossiers.downloads import content_answer
 from criteria.dossiers.evidence_rows import one_evidence
 from criteria.dossiers.pages.dossier import sheet_of
 from criteria.dossiers.pages.history import history_of
+from criteria.dossiers.storage import StoreError
 from criteria.dossiers.views.doors import person, work_page
 from criteria.permissions import Permission, may
 from criteria.workflow import OpenStep, open_steps
@@ -79,9 +80,13 @@ def dossier(request: HttpRequest, dossier_id: int) -> HttpResponse:
 @require_safe
 @work_page()
 def evidence_content(request: HttpRequest, dossier_id: int, evidence_id: UUID) -> HttpResponseBase:
-    """A document, as an attachment."""
+    """A document, as an attachment; a calm 503 while the store cannot give it."""
     user = person(request)
     found = one_evidence(visible_dossier(dossier_id, user), user, evidence_id)
     if found is None:
         raise AbsentError
-    return content_answer(found)
+    try:
+        return content_answer(found)
+    except StoreError as error:
+        shown = {"dossier_id": dossier_id, "refusal": error.message}
+        return render(request, "criteria/file_away.html", shown, status=error.status)

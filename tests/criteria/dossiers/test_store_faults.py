@@ -98,8 +98,9 @@ def test_a_download_is_refused_calmly(
     answer = client_of(scene.officer).get(path)
     assert (answer.status_code, answer.json()["code"]) == (503, "store_unavailable")
     page = browser.get(reverse("criteria:evidence", args=[evidence.dossier_id, evidence.pk]))
-    assert page.status_code == 500
-    assert "Hãy thử lại sau ít phút." in page.content.decode()
+    assert page.status_code == 503
+    assert SENTENCE in page.content.decode()
+    assert reverse("criteria:dossier", args=[evidence.dossier_id]) in page.content.decode()
 
 
 def test_an_accepted_file_stays_accepted_when_its_spare_bytes_cannot_be_deleted(
