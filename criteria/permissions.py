@@ -60,7 +60,7 @@ _ROLES: dict[Permission, tuple[Role, ...]] = {
     ),
 }
 
-# From which states on a role sees dossiers of its territory; drafts: commune, observers only.
+# In which states a role sees dossiers of its territory; drafts: commune, observers only.
 _ALL = frozenset(DossierState)
 _AFTER_DRAFT = _ALL - {DossierState.DRAFT}
 _FROM_PROVINCE = frozenset(

@@ -24,8 +24,6 @@ from communes.text import in_language, is_english
 
 register = template.Library()
 
-TENTH = Decimal("0.1")
-
 
 class Named(Protocol):
     """Anything with the name and the kind of a unit (đơn vị hành chính)."""
